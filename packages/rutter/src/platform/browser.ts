@@ -1,0 +1,48 @@
+// The browser's side of the platform, page or Worker. Its twin is node.ts; both export the same names, and
+// `#platform` in package.json chooses.
+import { BackendError, DataError } from "../error";
+import { download } from "./download";
+
+export { sha256Hex } from "./sha256";
+
+/** Reads a whole file by URL, relative to the page or Worker. A DataError names what could not be read. */
+export async function readFile(pathOrUrl: string | URL): Promise<Uint8Array> {
+  const bytes = await readFileIfPresent(pathOrUrl);
+  if (bytes !== undefined) return bytes;
+  throw new DataError({
+    where: `reading ${pathOrUrl}`,
+    expected: "a file",
+    got: "nothing there",
+    cure: `Relative addresses start at ${globalThis.location?.href ?? "the page"}.`,
+  });
+}
+
+/** As readFile, but undefined if there is no such file. */
+export function readFileIfPresent(pathOrUrl: string | URL): Promise<Uint8Array | undefined> {
+  return download(String(pathOrUrl));
+}
+
+/** Pages cannot write files; always throws a BackendError that tells what to do instead. */
+export async function writeFileAtomic(pathOrUrl: string | URL, _bytes: Uint8Array): Promise<void> {
+  throw new BackendError({
+    where: `writing ${pathOrUrl}`,
+    expected: "a platform with files",
+    got: "a browser",
+    cure: "Use encode() for the bytes and offer them as a download.",
+  });
+}
+
+/** Lets the page run its other tasks (input, painting, messages) once before going on. */
+export function breathe(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  if (typeof scheduler?.yield === "function") return scheduler.yield();
+  // A message is a task of its own and, unlike setTimeout, is not slowed to 4 ms.
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}

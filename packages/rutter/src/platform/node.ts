@@ -1,0 +1,93 @@
+// Node's side of the platform: files, hashes, and giving way to other tasks. Bun and Deno come here too.
+// Its twin is browser.ts; both export the same names, and `#platform` in package.json chooses.
+import { open, readFile as readPath, realpath, rename, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DataError } from "../error";
+import { download } from "./download";
+
+export { sha256Hex } from "./sha256";
+
+/** Reads a whole file, by path, file: URL or http(s): URL. A DataError names what could not be read. */
+export async function readFile(pathOrUrl: string | URL): Promise<Uint8Array> {
+  const bytes = await readFileIfPresent(pathOrUrl);
+  if (bytes !== undefined) return bytes;
+  throw new DataError({
+    where: `reading ${pathOrUrl}`,
+    expected: "a file",
+    got: "nothing there",
+    cure: `Relative paths start at ${process.cwd()}.`,
+  });
+}
+
+/** As readFile, but undefined if there is no such file. */
+export async function readFileIfPresent(pathOrUrl: string | URL): Promise<Uint8Array | undefined> {
+  const name = String(pathOrUrl);
+  if (/^https?:/i.test(name)) return download(name);
+  try {
+    const bytes = await readPath(toPath(name));
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new DataError({ where: `reading ${name}`, expected: "a readable file", got: String(cause), cause });
+  }
+}
+
+/**
+ * Writes a file so that at every moment, through crashes and power cuts, its path holds either all of the
+ * old bytes or all of the new: a temporary name in the same folder, fsync, rename, fsync of the folder.
+ * A failure leaves the old file as it was and removes the temporary one. A DataError says what went wrong.
+ */
+export async function writeFileAtomic(pathOrUrl: string | URL, bytes: Uint8Array): Promise<void> {
+  const path = toPath(String(pathOrUrl));
+  // Through a symbolic link to the file it points at: renaming over the link would cut it.
+  const target = await realpath(path).catch(() => path);
+  const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
+  try {
+    await writeThrough(temporary, bytes);
+    await rename(temporary, target);
+  } catch (cause) {
+    await unlink(temporary).catch(() => {});
+    throw new DataError({
+      where: `writing ${path}`,
+      expected: "a folder that exists and can be written to",
+      got: String(cause),
+      cure: "The file is as it was before.",
+      cause,
+    });
+  }
+  await syncFolder(dirname(target));
+}
+
+/** Lets the event loop run its other tasks (timers, sockets, signals) once before going on. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes the rename itself durable. Systems that cannot sync a folder (Windows) do without. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => undefined);
+  if (folder === undefined) return;
+  try {
+    await folder.sync();
+  } catch {
+    // The new file is complete and in place; only its survival of a power cut is left to the system.
+  } finally {
+    await folder.close();
+  }
+}
+
+function toPath(pathOrUrl: string): string {
+  return /^file:/i.test(pathOrUrl) ? fileURLToPath(pathOrUrl) : pathOrUrl;
+}
