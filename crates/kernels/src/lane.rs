@@ -63,6 +63,12 @@ impl F32x4 {
         other.le(self)
     }
 
+    /// The lanes where the mask is set, +0 elsewhere.
+    #[inline(always)]
+    pub fn where_set(self, mask: I32x4) -> Self {
+        Self::from_bits(self.to_bits() & mask)
+    }
+
     /// Rows of a 4×4 block become columns.
     #[inline(always)]
     pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {

@@ -6,4 +6,9 @@
 //! implies, and that `out` overlaps no input, except that an elementwise kernel accepts an `out` that is
 //! exactly the range of an input of the same size.
 
+pub mod binary;
 pub mod lane;
+pub mod math;
+pub mod matmul;
+pub mod reduce;
+pub mod unary;

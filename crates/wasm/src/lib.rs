@@ -1,3 +1,9 @@
 //! The face that JavaScript calls: addresses (byte offsets) and counts in, ranges checked, kernels called.
 //! One file per family, with the stem of the kernels' file.
 #![cfg(target_arch = "wasm32")]
+
+mod binary;
+mod matmul;
+mod memory;
+mod reduce;
+mod unary;

@@ -1,0 +1,67 @@
+//! Elementwise functions of one tensor: `out[i] = f(x[i])` for `i < n`. `out` may be `x`.
+
+use crate::lane::{F32x4, LANES};
+
+/// Applies `f` to whole vectors, then to a zero-padded one for what remains.
+#[inline(always)]
+pub(crate) unsafe fn map(x: *const f32, out: *mut f32, n: usize, f: impl Fn(F32x4) -> F32x4) {
+    let whole = n - n % LANES;
+    let mut i = 0;
+    // SAFETY: reads and writes stay below `n`; each element is read before its place is written.
+    unsafe {
+        while i < whole {
+            f(F32x4::load(x.add(i))).store(out.add(i));
+            i += LANES;
+        }
+        if whole < n {
+            let count = n - whole;
+            f(F32x4::load_partial(x.add(i), count)).store_partial(out.add(i), count);
+        }
+    }
+}
+
+/// −x: the sign bit flipped.
+#[inline(never)]
+pub unsafe fn neg(x: *const f32, out: *mut f32, n: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { map(x, out, n, |x| -x) }
+}
+
+/// |x|: the sign bit cleared.
+#[inline(never)]
+pub unsafe fn abs(x: *const f32, out: *mut f32, n: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { map(x, out, n, F32x4::abs) }
+}
+
+/// 1 for x > 0, −1 for x < 0, else x itself (±0 and NaN).
+#[inline(never)]
+pub unsafe fn sign(x: *const f32, out: *mut f32, n: usize) {
+    let (zero, one, minus_one) = (F32x4::zero(), F32x4::hoisted(1.0), F32x4::hoisted(-1.0));
+    let f = |x: F32x4| F32x4::select(zero.lt(x), one, F32x4::select(x.lt(zero), minus_one, x));
+    // SAFETY: the caller's promise.
+    unsafe { map(x, out, n, f) }
+}
+
+/// √x, correctly rounded.
+#[inline(never)]
+pub unsafe fn sqrt(x: *const f32, out: *mut f32, n: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { map(x, out, n, F32x4::sqrt) }
+}
+
+/// x < 0 ? 0 : x, so NaN and −0 pass.
+#[inline(never)]
+pub unsafe fn relu(x: *const f32, out: *mut f32, n: usize) {
+    let zero = F32x4::hoisted(0.0);
+    // SAFETY: the caller's promise.
+    unsafe { map(x, out, n, |x| x.pmax(zero)) }
+}
+
+/// x > 0 ? 1 : 0.
+#[inline(never)]
+pub unsafe fn step(x: *const f32, out: *mut f32, n: usize) {
+    let (zero, one) = (F32x4::hoisted(0.0), F32x4::hoisted(1.0));
+    // SAFETY: the caller's promise.
+    unsafe { map(x, out, n, |x| one.where_set(zero.lt(x))) }
+}

@@ -1,0 +1,97 @@
+/* tslint:disable */
+/* eslint-disable */
+
+export function add(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+/**
+ * A zeroed region of `bytes` bytes, aligned to 64; 0 where memory cannot grow so far or `bytes` is 0.
+ * Memory may grow: views of it must be made anew.
+ */
+export function allocate(bytes: number): number;
+
+export function div(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function equal(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function less(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function less_equal(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function matmul(a: number, b: number, out: number, batch: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_batch_stride: number, b_batch_stride: number): void;
+
+export function max(x: number, out: number, outer: number, n: number, inner: number): void;
+
+export function maximum(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function minimum(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function mul(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+/**
+ * Takes back a region that `allocate(bytes)` gave; address 0 is nothing to take back.
+ */
+export function release(address: number, bytes: number): void;
+
+export function sub(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function sum(x: number, out: number, outer: number, n: number, inner: number): void;
+
+export function unary_abs(x: number, out: number, n: number): void;
+
+export function unary_neg(x: number, out: number, n: number): void;
+
+export function unary_relu(x: number, out: number, n: number): void;
+
+export function unary_sign(x: number, out: number, n: number): void;
+
+export function unary_sqrt(x: number, out: number, n: number): void;
+
+export function unary_step(x: number, out: number, n: number): void;
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+export interface InitOutput {
+    readonly memory: WebAssembly.Memory;
+    readonly add: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly allocate: (a: number) => number;
+    readonly div: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly less: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly less_equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly matmul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+    readonly max: (a: number, b: number, c: number, d: number, e: number) => void;
+    readonly maximum: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly minimum: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly mul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly release: (a: number, b: number) => void;
+    readonly sub: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly sum: (a: number, b: number, c: number, d: number, e: number) => void;
+    readonly unary_abs: (a: number, b: number, c: number) => void;
+    readonly unary_neg: (a: number, b: number, c: number) => void;
+    readonly unary_relu: (a: number, b: number, c: number) => void;
+    readonly unary_sign: (a: number, b: number, c: number) => void;
+    readonly unary_sqrt: (a: number, b: number, c: number) => void;
+    readonly unary_step: (a: number, b: number, c: number) => void;
+}
+
+export type SyncInitInput = BufferSource | WebAssembly.Module;
+
+/**
+ * Instantiates the given `module`, which can either be bytes or
+ * a precompiled `WebAssembly.Module`.
+ *
+ * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
+ *
+ * @returns {InitOutput}
+ */
+export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
+
+/**
+ * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
+ * for everything else, calls `WebAssembly.instantiate` directly.
+ *
+ * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
+ *
+ * @returns {Promise<InitOutput>}
+ */
+export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;
