@@ -1,0 +1,28 @@
+// Graph: tensors and the tensors they are made of, in an order in which they can be computed.
+import type { Tensor } from "./tensor";
+
+/** All tensors that the outputs need, each after its inputs. Iterative: a graph may be deeper than the stack. */
+export function topological(outputs: readonly Tensor[]): Tensor[] {
+  const order: Tensor[] = [];
+  const seen = new Set<Tensor>();
+  for (const output of outputs) {
+    const stack: [tensor: Tensor, next: number][] = [[output, 0]];
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      const [tensor, next] = top;
+      if (next === 0 && seen.has(tensor)) {
+        stack.pop();
+      } else if (next < tensor.inputs.length) {
+        top[1] = next + 1;
+        if (next === 0) seen.add(tensor);
+        const input = tensor.inputs[next];
+        if (!seen.has(input)) stack.push([input, 0]);
+      } else {
+        seen.add(tensor);
+        order.push(tensor);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}

@@ -1,0 +1,59 @@
+// The op table: one line per op. Backends, tests, benches and `rutter info` read it; nothing registers itself.
+import { add, div, equal, less, lessEqual, maximum, minimum, mul, sub } from "./binary";
+import { gather, oneHot, scatterAdd } from "./indexing";
+import { matmul } from "./matmul";
+import { bernoulli, randomNormal, randomUniform } from "./random";
+import { max, mean, sum, sumTo } from "./reduce";
+import { where } from "./select";
+import { broadcastTo, concat, pad, reshape, slice, transpose } from "./shape";
+import { logSoftmax, softmax } from "./softmax";
+import { abs, erf, exp, log, neg, relu, sigmoid, sign, sqrt, step, tanh } from "./unary";
+
+/** Every op that has a kernel. */
+export const opTable = {
+  add,
+  sub,
+  mul,
+  div,
+  maximum,
+  minimum,
+  less,
+  lessEqual,
+  equal,
+  neg,
+  abs,
+  sign,
+  sqrt,
+  exp,
+  log,
+  tanh,
+  sigmoid,
+  erf,
+  relu,
+  step,
+  where,
+  sum,
+  max,
+  softmax,
+  logSoftmax,
+  matmul,
+  reshape,
+  transpose,
+  slice,
+  pad,
+  concat,
+  broadcastTo,
+  gather,
+  scatterAdd,
+  oneHot,
+  randomUniform,
+  randomNormal,
+};
+
+/** Name of an op with a kernel. */
+export type OpName = keyof typeof opTable;
+
+/** What can be done with tensors: the op table, and functions made of its ops. */
+export const ops = { ...opTable, mean, sumTo, bernoulli };
+
+export type Ops = typeof ops;

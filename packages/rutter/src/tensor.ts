@@ -1,0 +1,72 @@
+// Tensor: one value of a graph. It has a type and remembers the op that makes it, but holds no numbers.
+import type { Op } from "./ops/operation";
+import { ShapeError } from "./error";
+
+/** Element type: `f32` for values and masks (0/1), `i32` for indices, labels and counters. */
+export type DType = "f32" | "i32";
+
+/** Sizes per axis, row-major; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** What a tensor looks like without its values. */
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const extent of shape) size *= extent;
+  return size;
+}
+
+/** Whether two shapes are equal. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+/** A shape as people write it: `[10, 784]`. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** Shorthand for a {@link TensorType}: `tensorType([10, 784])`. */
+export function tensorType(shape: Shape, dtype: DType = "f32"): TensorType {
+  for (const extent of shape)
+    if (!Number.isSafeInteger(extent) || extent < 0)
+      throw new ShapeError({
+        where: "tensorType",
+        expected: "sizes that are whole numbers ≥ 0",
+        got: formatShape(shape),
+        cure: "Give one size per axis.",
+      });
+  return { shape: [...shape], dtype };
+}
+
+/**
+ * A symbolic value: the result of an op on other tensors. Functions of tensors (layers, losses, optimizers)
+ * build graphs of them; `compile` plans such a graph and runs it on a backend.
+ */
+export class Tensor implements TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+
+  constructor(
+    readonly op: Op,
+    readonly inputs: readonly Tensor[],
+    readonly attributes: any,
+    type: TensorType,
+  ) {
+    this.shape = type.shape;
+    this.dtype = type.dtype;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+}
