@@ -11,4 +11,5 @@ pub mod lane;
 pub mod math;
 pub mod matmul;
 pub mod reduce;
+pub mod threefry;
 pub mod unary;

@@ -4,17 +4,18 @@ import { log32 } from "./log";
 const f = Math.fround;
 
 // Own minimax fits of erf⁻¹(x) / x in the variables of M. Giles, "Approximating the erfinv function" (2010):
-// w = −log(1 − x²), a polynomial in w − 2.5 below w = 5 and one in √w − 3 above.
+// w = −log(1 − x²), a polynomial in w below w = 5 and one in √w − 3 above.
 const SPLIT = 5;
-const A0 = f(1.50140941);
-const A1 = f(0.246640712);
-const A2 = f(-0.00417769374);
-const A3 = f(-0.00125369395);
-const A4 = f(0.000218596688);
-const A5 = f(-4.40051645e-6);
-const A6 = f(-3.52805091e-6);
-const A7 = f(3.44037971e-7);
-const A8 = f(2.84961175e-8);
+const A0 = f(0.886226892);
+const A1 = f(0.232014835);
+const A2 = f(0.01154273);
+const A3 = f(-0.00232121255);
+const A4 = f(-0.000141784636);
+const A5 = f(5.32664526e-5);
+const A6 = f(8.96948791e-7);
+const A7 = f(-1.34229833e-6);
+const A8 = f(1.51106988e-7);
+const A9 = f(-5.59161561e-9);
 const B0 = f(2.83297706);
 const B1 = f(1.00167513);
 const B2 = f(0.00943620782);
@@ -31,15 +32,15 @@ export function erfinv32(x: number): number {
   if (w === Infinity) return x * w;
   let p: number;
   if (w < SPLIT) {
-    const v = f(w - 2.5);
-    p = f(f(A8 * v) + A7);
-    p = f(f(p * v) + A6);
-    p = f(f(p * v) + A5);
-    p = f(f(p * v) + A4);
-    p = f(f(p * v) + A3);
-    p = f(f(p * v) + A2);
-    p = f(f(p * v) + A1);
-    p = f(f(p * v) + A0);
+    p = f(f(A9 * w) + A8);
+    p = f(f(p * w) + A7);
+    p = f(f(p * w) + A6);
+    p = f(f(p * w) + A5);
+    p = f(f(p * w) + A4);
+    p = f(f(p * w) + A3);
+    p = f(f(p * w) + A2);
+    p = f(f(p * w) + A1);
+    p = f(f(p * w) + A0);
   } else {
     const v = f(f(Math.sqrt(w)) - 3);
     p = f(f(B8 * v) + B7);

@@ -1,0 +1,45 @@
+//! The error function, the same bits as packages/rutter/src/math/erf.ts.
+
+use super::exp::Expm1;
+use super::{hoisted, polynomial};
+use crate::lane::F32x4;
+
+/// From here on erf rounds to 1.
+const LIMIT: f32 = 3.93;
+/// Weighted minimax fit of −log(1 − erf(t)) / t − 1 on [0, 3.95].
+const FIT: [f32; 9] = [
+    0.128379166,
+    0.636619568,
+    0.102776304,
+    -0.0191478226,
+    -0.000169504594,
+    0.00167567737,
+    -0.000637364399,
+    0.000118861724,
+    -9.38801713e-6,
+];
+
+/// erf x = 2/√π ∫₀ˣ e^−t² dt. Odd, and accurate near 0.
+#[derive(Clone, Copy)]
+pub struct Erf {
+    expm1: Expm1,
+    limit: F32x4,
+    sign: F32x4,
+    fit: [F32x4; 9],
+}
+
+impl Erf {
+    #[inline(always)]
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        let [limit, sign] = hoisted([LIMIT, -0.0]);
+        Self { expm1: Expm1::new(), limit, sign, fit: hoisted(FIT) }
+    }
+
+    #[inline(always)]
+    pub fn eval(&self, x: F32x4) -> F32x4 {
+        let t = x.abs().pmin(self.limit);
+        let value = self.expm1.eval(-(polynomial(&self.fit, t) * t + t)).abs();
+        F32x4::from_bits(value.to_bits() | (x.to_bits() & self.sign.to_bits()))
+    }
+}

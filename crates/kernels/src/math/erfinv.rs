@@ -1,0 +1,71 @@
+//! The inverse error function, the same bits as packages/rutter/src/math/erfinv.ts.
+
+use super::log::Log;
+use super::{hoisted, polynomial};
+use crate::lane::F32x4;
+
+/// Own minimax fits of erf⁻¹(x) / x in the variables of M. Giles, "Approximating the erfinv function" (2010):
+/// w = −log(1 − x²), a polynomial in w below w = 5 and one in √w − 3 above.
+const SPLIT: f32 = 5.0;
+const TAIL_CENTRE: f32 = 3.0;
+const CENTRAL: [f32; 10] = [
+    0.886226892,
+    0.232014835,
+    0.01154273,
+    -0.00232121255,
+    -0.000141784636,
+    5.32664526e-5,
+    8.96948791e-7,
+    -1.34229833e-6,
+    1.51106988e-7,
+    -5.59161561e-9,
+];
+const TAIL: [f32; 9] = [
+    2.83297706,
+    1.00167513,
+    0.00943620782,
+    -0.00763174333,
+    0.00575919263,
+    -0.00364568806,
+    0.00130018813,
+    7.51799671e-5,
+    -0.000161420641,
+];
+
+/// erf⁻¹(x), with erf(erf⁻¹(x)) = x. ±1 gives ±∞, |x| > 1 NaN.
+#[derive(Clone, Copy)]
+pub struct Erfinv {
+    log: Log,
+    split: F32x4,
+    tail_centre: F32x4,
+    one: F32x4,
+    infinity: F32x4,
+    central: [F32x4; 10],
+    tail: [F32x4; 9],
+}
+
+impl Erfinv {
+    #[inline(always)]
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        let [split, tail_centre, one] = hoisted([SPLIT, TAIL_CENTRE, 1.0]);
+        Self {
+            log: Log::new(),
+            split,
+            tail_centre,
+            one,
+            infinity: F32x4::hoisted(f32::INFINITY),
+            central: hoisted(CENTRAL),
+            tail: hoisted(TAIL),
+        }
+    }
+
+    #[inline(always)]
+    pub fn eval(&self, x: F32x4) -> F32x4 {
+        let w = -self.log.eval((self.one - x) * (self.one + x));
+        let central = polynomial(&self.central, w);
+        let tail = polynomial(&self.tail, w.sqrt() - self.tail_centre);
+        let p = F32x4::select(w.lt(self.split), central, tail);
+        F32x4::select(w.eq(self.infinity), w, p) * x
+    }
+}

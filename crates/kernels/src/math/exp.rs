@@ -1,0 +1,103 @@
+//! exp and expm1, the same bits as packages/rutter/src/math/exp.ts.
+
+use super::{hoisted, polynomial};
+use crate::lane::{F32x4, I32x4};
+
+/// 1.5 · 2^23: adding it rounds a small float to the nearest integer and leaves that in the low bits.
+const MAGIC: f32 = 12582912.0;
+#[allow(clippy::approx_constant)]
+const LOG2_E: f32 = 1.44269504;
+/// ln 2 in two parts; the first has 15 significant bits, so that n · LN2_HIGH is exact for |n| < 512.
+pub(super) const LN2_HIGH: f32 = 0.693145752;
+pub(super) const LN2_LOW: f32 = 1.42860677e-6;
+/// Minimax fit of (exp(r) − 1 − r) / r² on |r| ≤ ln(2) / 2.
+const TAIL: [f32; 5] = [0.49999994, 0.166665211, 0.0416682661, 0.00836867746, 0.00138207339];
+/// Beyond these the result is 0 or ∞ and the exponents would leave their range.
+const LOWEST: f32 = -104.0;
+const HIGHEST: f32 = 89.0;
+
+/// x = n ln 2 + r with |r| ≤ ln(2) / 2.
+#[derive(Clone, Copy)]
+struct Reduction {
+    magic: F32x4,
+    log2_e: F32x4,
+    ln2_high: F32x4,
+    ln2_low: F32x4,
+    tail: [F32x4; 5],
+}
+
+impl Reduction {
+    #[inline(always)]
+    fn new() -> Self {
+        let [magic, log2_e, ln2_high, ln2_low] = hoisted([MAGIC, LOG2_E, LN2_HIGH, LN2_LOW]);
+        Self { magic, log2_e, ln2_high, ln2_low, tail: hoisted(TAIL) }
+    }
+
+    /// n, as an integer in the low bits of the first value, and exp(r) − 1.
+    #[inline(always)]
+    fn eval(&self, x: F32x4) -> (I32x4, F32x4) {
+        let shifted = x * self.log2_e + self.magic;
+        let n = shifted - self.magic;
+        let r = (x - n * self.ln2_high) - n * self.ln2_low;
+        (shifted.to_bits(), (r * r) * polynomial(&self.tail, r) + r)
+    }
+}
+
+/// e^x. Denormal results are kept; overflow gives ∞, underflow 0.
+#[derive(Clone, Copy)]
+pub struct Exp {
+    reduction: Reduction,
+    lowest: F32x4,
+    highest: F32x4,
+    one: F32x4,
+    magic_bits: I32x4,
+}
+
+impl Exp {
+    #[inline(always)]
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        let [lowest, highest, one] = hoisted([LOWEST, HIGHEST, 1.0]);
+        let magic_bits = I32x4::hoisted(MAGIC.to_bits() as i32);
+        Self { reduction: Reduction::new(), lowest, highest, one, magic_bits }
+    }
+
+    #[inline(always)]
+    pub fn eval(&self, x: F32x4) -> F32x4 {
+        let (shifted, tail) = self.reduction.eval(x.pmin(self.highest).pmax(self.lowest));
+        let value = tail + self.one;
+        // 2^n in two factors: one alone could not reach the denormals, nor 2^128.
+        let n = shifted - self.magic_bits;
+        let half = n.shr_s(1);
+        let rest = n - half;
+        value * self.power(half) * self.power(rest)
+    }
+
+    /// 2^n.
+    #[inline(always)]
+    fn power(&self, n: I32x4) -> F32x4 {
+        F32x4::from_bits(n.shl(23) + self.one.to_bits())
+    }
+}
+
+/// e^x − 1 for −87 ≤ x ≤ 87, with a small relative error near 0.
+#[derive(Clone, Copy)]
+pub(super) struct Expm1 {
+    reduction: Reduction,
+    pub one: F32x4,
+}
+
+impl Expm1 {
+    #[inline(always)]
+    pub fn new() -> Self {
+        Self { reduction: Reduction::new(), one: F32x4::hoisted(1.0) }
+    }
+
+    #[inline(always)]
+    pub fn eval(&self, x: F32x4) -> F32x4 {
+        let (shifted, tail) = self.reduction.eval(x);
+        // The shift drops the magic number's own bits.
+        let scale = F32x4::from_bits(shifted.shl(23) + self.one.to_bits());
+        tail * scale + (scale - self.one)
+    }
+}

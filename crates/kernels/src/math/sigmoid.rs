@@ -1,0 +1,25 @@
+//! The logistic function, the same bits as packages/rutter/src/math/sigmoid.ts.
+
+use super::exp::Exp;
+use crate::lane::F32x4;
+
+/// 1 / (1 + e^−x), from e^−|x| so that nothing overflows and the small tail keeps its digits.
+#[derive(Clone, Copy)]
+pub struct Sigmoid {
+    exp: Exp,
+    one: F32x4,
+}
+
+impl Sigmoid {
+    #[inline(always)]
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Self { exp: Exp::new(), one: F32x4::hoisted(1.0) }
+    }
+
+    #[inline(always)]
+    pub fn eval(&self, x: F32x4) -> F32x4 {
+        let e = self.exp.eval(-x.abs());
+        F32x4::select(x.lt(F32x4::zero()), e, self.one) / (self.one + e)
+    }
+}

@@ -1,0 +1,43 @@
+//! The hyperbolic tangent, the same bits as packages/rutter/src/math/tanh.ts.
+
+use super::exp::Expm1;
+use super::{hoisted, polynomial};
+use crate::lane::F32x4;
+
+/// Below, a polynomial that is accurate near 0; above, the exponential form, where 1 − … cancels little.
+const SPLIT: f32 = 0.625;
+/// From here on the exponential form gives 1.
+const LIMIT: f32 = 10.0;
+/// Minimax fit of (tanh(t) / t − 1) / t² in t² on [0, 0.63].
+const FIT: [f32; 5] = [-0.333332777, 0.133313224, -0.0537293665, 0.0206042957, -0.00566506386];
+
+/// tanh x = 1 − 2 / (e^2x + 1). Odd, and accurate near 0.
+#[derive(Clone, Copy)]
+pub struct Tanh {
+    expm1: Expm1,
+    split: F32x4,
+    limit: F32x4,
+    two: F32x4,
+    sign: F32x4,
+    fit: [F32x4; 5],
+}
+
+impl Tanh {
+    #[inline(always)]
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        let [split, limit, two, sign] = hoisted([SPLIT, LIMIT, 2.0, -0.0]);
+        Self { expm1: Expm1::new(), split, limit, two, sign, fit: hoisted(FIT) }
+    }
+
+    #[inline(always)]
+    pub fn eval(&self, x: F32x4) -> F32x4 {
+        let t = x.abs();
+        let square = t * t;
+        let near = polynomial(&self.fit, square) * square * t + t;
+        let e = self.expm1.eval(self.two * t.pmin(self.limit));
+        let far = self.expm1.one - self.two / (e + self.two);
+        let value = F32x4::select(t.lt(self.split), near, far);
+        F32x4::from_bits(value.to_bits() | (x.to_bits() & self.sign.to_bits()))
+    }
+}
