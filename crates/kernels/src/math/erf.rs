@@ -39,8 +39,10 @@ impl Erf {
 
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
-        let t = x.abs().pmin(self.limit);
-        let value = self.expm1.eval(-(polynomial(&self.fit, t) * t + t)).abs();
-        F32x4::from_bits(value.to_bits() | (x.to_bits() & self.sign.to_bits()))
+        let sign = x.to_bits() & self.sign.to_bits();
+        let t = F32x4::from_bits(x.to_bits() ^ sign).pmin(self.limit);
+        let u = polynomial(&self.fit, t) * t + t;
+        let value = self.expm1.eval(F32x4::from_bits(u.to_bits() | self.sign.to_bits())).abs();
+        F32x4::from_bits(value.to_bits() | sign)
     }
 }

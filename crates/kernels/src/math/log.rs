@@ -32,9 +32,12 @@ pub struct Log {
     ln2_high: F32x4,
     ln2_low: F32x4,
     infinity: F32x4,
+    minus_infinity: F32x4,
     nan: F32x4,
     cut: I32x4,
     mantissa: I32x4,
+    bias: I32x4,
+    lift: I32x4,
     tail: [F32x4; 9],
 }
 
@@ -43,10 +46,25 @@ impl Log {
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         let [smallest_normal, two_23, one, half] = hoisted([f32::MIN_POSITIVE, TWO_23, 1.0, 0.5]);
-        let [ln2_high, ln2_low, infinity, nan] = hoisted([LN2_HIGH, LN2_LOW, f32::INFINITY, f32::NAN]);
-        let [cut, mantissa] = [CUT, MANTISSA].map(I32x4::hoisted);
-        let tail = hoisted(TAIL);
-        Self { smallest_normal, two_23, one, half, ln2_high, ln2_low, infinity, nan, cut, mantissa, tail }
+        let [ln2_high, ln2_low] = hoisted([LN2_HIGH, LN2_LOW]);
+        let [infinity, minus_infinity, nan] = hoisted([f32::INFINITY, f32::NEG_INFINITY, f32::NAN]);
+        let [cut, mantissa, bias, lift] = [CUT, MANTISSA, 127, 23].map(I32x4::hoisted);
+        Self {
+            smallest_normal,
+            two_23,
+            one,
+            half,
+            ln2_high,
+            ln2_low,
+            infinity,
+            minus_infinity,
+            nan,
+            cut,
+            mantissa,
+            bias,
+            lift,
+            tail: hoisted(TAIL),
+        }
     }
 
     #[inline(always)]
@@ -54,15 +72,14 @@ impl Log {
         let small = x.lt(self.smallest_normal);
         let scaled = F32x4::select(small, x * self.two_23, x);
         let bits = scaled.to_bits() + (self.one.to_bits() - self.cut);
-        let offset = I32x4::select(small, I32x4::splat(127 + 23), I32x4::splat(127));
-        let exponent = (bits.shr_s(23) - offset).to_f32();
+        let exponent = (bits.shr_s(23) - self.bias - (small & self.lift)).to_f32();
         let m = F32x4::from_bits((bits & self.mantissa) + self.cut) - self.one;
         let square = m * m;
         let tail = (square * m) * polynomial(&self.tail, m) + exponent * self.ln2_low;
         let tail = tail - square * self.half;
         let value = (m + tail) + exponent * self.ln2_high;
         let value = F32x4::select(x.lt(self.infinity), value, self.infinity);
-        let edge = F32x4::select(x.eq(F32x4::zero()), -self.infinity, self.nan);
+        let edge = F32x4::select(x.eq(F32x4::zero()), self.minus_infinity, self.nan);
         F32x4::select(x.gt(F32x4::zero()), value, edge)
     }
 }

@@ -9,18 +9,19 @@ use crate::lane::F32x4;
 pub struct Sigmoid {
     exp: Exp,
     one: F32x4,
+    sign: F32x4,
 }
 
 impl Sigmoid {
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
-        Self { exp: Exp::new(), one: F32x4::hoisted(1.0) }
+        Self { exp: Exp::new(), one: F32x4::hoisted(1.0), sign: F32x4::hoisted(-0.0) }
     }
 
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
-        let e = self.exp.eval(-x.abs());
+        let e = self.exp.eval(F32x4::from_bits(x.to_bits() | self.sign.to_bits()));
         F32x4::select(x.lt(F32x4::zero()), e, self.one) / (self.one + e)
     }
 }

@@ -33,12 +33,13 @@ impl Tanh {
 
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
-        let t = x.abs();
+        let sign = x.to_bits() & self.sign.to_bits();
+        let t = F32x4::from_bits(x.to_bits() ^ sign);
         let square = t * t;
         let near = polynomial(&self.fit, square) * square * t + t;
         let e = self.expm1.eval(self.two * t.pmin(self.limit));
         let far = self.expm1.one - self.two / (e + self.two);
         let value = F32x4::select(t.lt(self.split), near, far);
-        F32x4::from_bits(value.to_bits() | (x.to_bits() & self.sign.to_bits()))
+        F32x4::from_bits(value.to_bits() | sign)
     }
 }
