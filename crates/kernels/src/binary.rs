@@ -73,6 +73,19 @@ unsafe fn row<const A: bool, const B: bool>(
     }
 }
 
+/// `out[i] = f(a[i], b[i])` over one row; `out` may be `a` or `b`.
+#[inline(always)]
+pub(crate) unsafe fn zip_rows(
+    a: *const f32,
+    b: *const f32,
+    out: *mut f32,
+    n: usize,
+    f: impl Fn(F32x4, F32x4) -> F32x4,
+) {
+    // SAFETY: the caller's promise.
+    unsafe { row::<true, true>(a, b, out, n, &f) }
+}
+
 #[inline(always)]
 unsafe fn zip(
     a: Operand,

@@ -7,9 +7,14 @@
 //! exactly the range of an input of the same size.
 
 pub mod binary;
+pub mod index;
 pub mod lane;
 pub mod math;
 pub mod matmul;
+pub mod random;
 pub mod reduce;
+pub mod select;
+pub mod shape;
+pub mod softmax;
 pub mod threefry;
 pub mod unary;

@@ -1,6 +1,7 @@
 //! Elementwise functions of one tensor: `out[i] = f(x[i])` for `i < n`. `out` may be `x`.
 
 use crate::lane::{F32x4, LANES};
+use crate::math::{erf::Erf, exp::Exp, log::Log, sigmoid::Sigmoid, tanh::Tanh};
 
 /// Applies `f` to whole vectors, then to a zero-padded one for what remains.
 #[inline(always)]
@@ -64,4 +65,30 @@ pub unsafe fn step(x: *const f32, out: *mut f32, n: usize) {
     let (zero, one) = (F32x4::hoisted(0.0), F32x4::hoisted(1.0));
     // SAFETY: the caller's promise.
     unsafe { map(x, out, n, |x| one.where_set(zero.lt(x))) }
+}
+
+/// Exports a function whose constants are read before the loop.
+macro_rules! elementary {
+    ($($(#[$doc:meta])* $name:ident = $function:ident;)*) => {$(
+        $(#[$doc])*
+        #[inline(never)]
+        pub unsafe fn $name(x: *const f32, out: *mut f32, n: usize) {
+            let function = $function::new();
+            // SAFETY: the caller's promise.
+            unsafe { map(x, out, n, |x| function.eval(x)) }
+        }
+    )*};
+}
+
+elementary! {
+    /// e^x.
+    exp = Exp;
+    /// The natural logarithm.
+    log = Log;
+    /// The hyperbolic tangent.
+    tanh = Tanh;
+    /// 1 / (1 + e^−x).
+    sigmoid = Sigmoid;
+    /// The error function.
+    erf = Erf;
 }

@@ -3,7 +3,12 @@
 #![cfg(target_arch = "wasm32")]
 
 mod binary;
+mod index;
 mod matmul;
 mod memory;
+mod random;
 mod reduce;
+mod select;
+mod shape;
+mod softmax;
 mod unary;

@@ -22,6 +22,11 @@ export! {
     unary_abs = abs,
     unary_sign = sign,
     unary_sqrt = sqrt,
+    unary_exp = exp,
+    unary_log = log,
+    unary_tanh = tanh,
+    unary_sigmoid = sigmoid,
+    unary_erf = erf,
     unary_relu = relu,
     unary_step = step,
 }

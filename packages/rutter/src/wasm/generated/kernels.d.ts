@@ -9,13 +9,19 @@ export function add(a: number, b: number, out: number, outer: number, inner: num
  */
 export function allocate(bytes: number): number;
 
+export function copy_strided(x: number, out: number, d0: number, d1: number, d2: number, d3: number, s0: number, s1: number, s2: number, s3: number): void;
+
 export function div(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
 
 export function equal(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
 
+export function gather(x: number, indices: number, out: number, rows: number, inner: number, count: number): void;
+
 export function less(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
 
 export function less_equal(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function log_softmax(x: number, out: number, rows: number, n: number): void;
 
 export function matmul(a: number, b: number, out: number, batch: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_batch_stride: number, b_batch_stride: number): void;
 
@@ -27,10 +33,22 @@ export function minimum(a: number, b: number, out: number, outer: number, inner:
 
 export function mul(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
 
+export function one_hot(labels: number, out: number, n: number, classes: number): void;
+
+export function random_normal(key0: number, key1: number, counter_address: number, out: number, n: number): void;
+
+export function random_uniform(key0: number, key1: number, counter_address: number, out: number, n: number): void;
+
 /**
  * Takes back a region that `allocate(bytes)` gave; address 0 is nothing to take back.
  */
 export function release(address: number, bytes: number): void;
+
+export function scatter_add(updates: number, indices: number, out: number, rows: number, inner: number, count: number): void;
+
+export function select(condition: number, a: number, b: number, out: number, outer: number, inner: number, c_outer: number, c_inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
+
+export function softmax(x: number, out: number, rows: number, n: number): void;
 
 export function sub(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
 
@@ -38,9 +56,17 @@ export function sum(x: number, out: number, outer: number, n: number, inner: num
 
 export function unary_abs(x: number, out: number, n: number): void;
 
+export function unary_erf(x: number, out: number, n: number): void;
+
+export function unary_exp(x: number, out: number, n: number): void;
+
+export function unary_log(x: number, out: number, n: number): void;
+
 export function unary_neg(x: number, out: number, n: number): void;
 
 export function unary_relu(x: number, out: number, n: number): void;
+
+export function unary_sigmoid(x: number, out: number, n: number): void;
 
 export function unary_sign(x: number, out: number, n: number): void;
 
@@ -48,30 +74,46 @@ export function unary_sqrt(x: number, out: number, n: number): void;
 
 export function unary_step(x: number, out: number, n: number): void;
 
+export function unary_tanh(x: number, out: number, n: number): void;
+
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly add: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly allocate: (a: number) => number;
+    readonly copy_strided: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly div: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly gather: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly less: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly less_equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly log_softmax: (a: number, b: number, c: number, d: number) => void;
     readonly matmul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly max: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly maximum: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly minimum: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly mul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly one_hot: (a: number, b: number, c: number, d: number) => void;
+    readonly random_normal: (a: number, b: number, c: number, d: number, e: number) => void;
+    readonly random_uniform: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly release: (a: number, b: number) => void;
+    readonly scatter_add: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+    readonly select: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
+    readonly softmax: (a: number, b: number, c: number, d: number) => void;
     readonly sub: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly sum: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly unary_abs: (a: number, b: number, c: number) => void;
+    readonly unary_erf: (a: number, b: number, c: number) => void;
+    readonly unary_exp: (a: number, b: number, c: number) => void;
+    readonly unary_log: (a: number, b: number, c: number) => void;
     readonly unary_neg: (a: number, b: number, c: number) => void;
     readonly unary_relu: (a: number, b: number, c: number) => void;
+    readonly unary_sigmoid: (a: number, b: number, c: number) => void;
     readonly unary_sign: (a: number, b: number, c: number) => void;
     readonly unary_sqrt: (a: number, b: number, c: number) => void;
     readonly unary_step: (a: number, b: number, c: number) => void;
+    readonly unary_tanh: (a: number, b: number, c: number) => void;
 }
 
 export type SyncInitInput = BufferSource | WebAssembly.Module;

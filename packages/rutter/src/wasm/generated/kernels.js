@@ -27,6 +27,22 @@ export function allocate(bytes) {
 }
 
 /**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} d0
+ * @param {number} d1
+ * @param {number} d2
+ * @param {number} d3
+ * @param {number} s0
+ * @param {number} s1
+ * @param {number} s2
+ * @param {number} s3
+ */
+export function copy_strided(x, out, d0, d1, d2, d3, s0, s1, s2, s3) {
+    wasm.copy_strided(x, out, d0, d1, d2, d3, s0, s1, s2, s3);
+}
+
+/**
  * @param {number} a
  * @param {number} b
  * @param {number} out
@@ -57,6 +73,18 @@ export function equal(a, b, out, outer, inner, a_outer, a_inner, b_outer, b_inne
 }
 
 /**
+ * @param {number} x
+ * @param {number} indices
+ * @param {number} out
+ * @param {number} rows
+ * @param {number} inner
+ * @param {number} count
+ */
+export function gather(x, indices, out, rows, inner, count) {
+    wasm.gather(x, indices, out, rows, inner, count);
+}
+
+/**
  * @param {number} a
  * @param {number} b
  * @param {number} out
@@ -84,6 +112,16 @@ export function less(a, b, out, outer, inner, a_outer, a_inner, b_outer, b_inner
  */
 export function less_equal(a, b, out, outer, inner, a_outer, a_inner, b_outer, b_inner) {
     wasm.less_equal(a, b, out, outer, inner, a_outer, a_inner, b_outer, b_inner);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} rows
+ * @param {number} n
+ */
+export function log_softmax(x, out, rows, n) {
+    wasm.log_softmax(x, out, rows, n);
 }
 
 /**
@@ -160,12 +198,84 @@ export function mul(a, b, out, outer, inner, a_outer, a_inner, b_outer, b_inner)
 }
 
 /**
+ * @param {number} labels
+ * @param {number} out
+ * @param {number} n
+ * @param {number} classes
+ */
+export function one_hot(labels, out, n, classes) {
+    wasm.one_hot(labels, out, n, classes);
+}
+
+/**
+ * @param {number} key0
+ * @param {number} key1
+ * @param {number} counter_address
+ * @param {number} out
+ * @param {number} n
+ */
+export function random_normal(key0, key1, counter_address, out, n) {
+    wasm.random_normal(key0, key1, counter_address, out, n);
+}
+
+/**
+ * @param {number} key0
+ * @param {number} key1
+ * @param {number} counter_address
+ * @param {number} out
+ * @param {number} n
+ */
+export function random_uniform(key0, key1, counter_address, out, n) {
+    wasm.random_uniform(key0, key1, counter_address, out, n);
+}
+
+/**
  * Takes back a region that `allocate(bytes)` gave; address 0 is nothing to take back.
  * @param {number} address
  * @param {number} bytes
  */
 export function release(address, bytes) {
     wasm.release(address, bytes);
+}
+
+/**
+ * @param {number} updates
+ * @param {number} indices
+ * @param {number} out
+ * @param {number} rows
+ * @param {number} inner
+ * @param {number} count
+ */
+export function scatter_add(updates, indices, out, rows, inner, count) {
+    wasm.scatter_add(updates, indices, out, rows, inner, count);
+}
+
+/**
+ * @param {number} condition
+ * @param {number} a
+ * @param {number} b
+ * @param {number} out
+ * @param {number} outer
+ * @param {number} inner
+ * @param {number} c_outer
+ * @param {number} c_inner
+ * @param {number} a_outer
+ * @param {number} a_inner
+ * @param {number} b_outer
+ * @param {number} b_inner
+ */
+export function select(condition, a, b, out, outer, inner, c_outer, c_inner, a_outer, a_inner, b_outer, b_inner) {
+    wasm.select(condition, a, b, out, outer, inner, c_outer, c_inner, a_outer, a_inner, b_outer, b_inner);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} rows
+ * @param {number} n
+ */
+export function softmax(x, out, rows, n) {
+    wasm.softmax(x, out, rows, n);
 }
 
 /**
@@ -208,6 +318,33 @@ export function unary_abs(x, out, n) {
  * @param {number} out
  * @param {number} n
  */
+export function unary_erf(x, out, n) {
+    wasm.unary_erf(x, out, n);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} n
+ */
+export function unary_exp(x, out, n) {
+    wasm.unary_exp(x, out, n);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} n
+ */
+export function unary_log(x, out, n) {
+    wasm.unary_log(x, out, n);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} n
+ */
 export function unary_neg(x, out, n) {
     wasm.unary_neg(x, out, n);
 }
@@ -219,6 +356,15 @@ export function unary_neg(x, out, n) {
  */
 export function unary_relu(x, out, n) {
     wasm.unary_relu(x, out, n);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} n
+ */
+export function unary_sigmoid(x, out, n) {
+    wasm.unary_sigmoid(x, out, n);
 }
 
 /**
@@ -246,6 +392,15 @@ export function unary_sqrt(x, out, n) {
  */
 export function unary_step(x, out, n) {
     wasm.unary_step(x, out, n);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} n
+ */
+export function unary_tanh(x, out, n) {
+    wasm.unary_tanh(x, out, n);
 }
 function __wbg_get_imports() {
     const import0 = {

@@ -1,0 +1,88 @@
+//! The fast product against the three loops: every small size, random larger ones, every transposition,
+//! batches, special values.
+
+mod samples;
+
+use rutter_kernels::matmul::{Product, matmul, matmul_reference};
+use samples::{Guarded, Random, assert_bits, ordinary, values};
+
+/// All four combinations of stored transposed or not.
+fn products(m: usize, n: usize, k: usize) -> [Product; 4] {
+    [(false, false), (false, true), (true, false), (true, true)].map(|(transpose_a, transpose_b)| Product {
+        m,
+        n,
+        k,
+        transpose_a,
+        transpose_b,
+    })
+}
+
+fn check(a: &[f32], b: &[f32], size: Product) {
+    let mut out = Guarded::new(size.m * size.n);
+    unsafe { matmul(a.as_ptr(), b.as_ptr(), out.pointer(), 1, size, 0, 0) };
+    assert_bits(out.values(), &matmul_reference(a, b, size), &size);
+}
+
+#[test]
+fn every_small_product_equals_the_three_loops() {
+    const SMALL: [usize; 11] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 17];
+    for m in SMALL {
+        for n in SMALL {
+            for k in SMALL {
+                let (a, b) = (ordinary(1, m * k), ordinary(2, k * n));
+                for size in products(m, n, k) {
+                    check(&a, &b, size);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn larger_products_equal_the_three_loops_across_blocks_of_k() {
+    let mut random = Random::new(3);
+    let mut sizes =
+        vec![(10, 30, 784), (33, 12, 511), (40, 9, 512), (36, 20, 513), (5, 17, 1025), (64, 64, 64)];
+    sizes.extend((0..20).map(|_| (1 + random.below(70), 1 + random.below(70), 1 + random.below(1300))));
+    for (m, n, k) in sizes {
+        let (a, b) = (ordinary(m as u32, m * k), ordinary(n as u32, k * n));
+        for size in products(m, n, k) {
+            check(&a, &b, size);
+        }
+    }
+}
+
+#[test]
+fn special_values_go_where_the_three_loops_put_them() {
+    for (m, n, k) in [(1, 1, 1), (5, 11, 3), (4, 8, 2), (9, 6, 4), (3, 3, 600), (40, 13, 2)] {
+        let (a, b) = (values(7, m * k), values(8, k * n));
+        for size in products(m, n, k) {
+            check(&a, &b, size);
+        }
+    }
+}
+
+#[test]
+fn a_sum_of_nothing_is_plus_zero_and_products_of_minus_zero_too() {
+    check(&[], &[], Product { m: 3, n: 5, k: 0, transpose_a: false, transpose_b: false });
+    let size = Product { m: 1, n: 1, k: 1, transpose_a: false, transpose_b: false };
+    let mut out = Guarded::new(1);
+    unsafe { matmul([-0.0f32].as_ptr(), [1.0f32].as_ptr(), out.pointer(), 1, size, 0, 0) };
+    assert_bits(out.values(), &[0.0], &size);
+}
+
+#[test]
+fn a_batch_is_its_products_one_by_one_and_a_stride_of_zero_repeats_a_factor() {
+    let (batch, m, n, k) = (3, 5, 9, 6);
+    let (a, b) = (ordinary(1, batch * m * k), ordinary(2, batch * k * n));
+    for size in products(m, n, k) {
+        for (a_stride, b_stride) in [(m * k, k * n), (0, k * n), (m * k, 0), (0, 0)] {
+            let mut out = Guarded::new(batch * m * n);
+            unsafe { matmul(a.as_ptr(), b.as_ptr(), out.pointer(), batch, size, a_stride, b_stride) };
+            let expected: Vec<f32> = (0..batch)
+                .flat_map(|i| matmul_reference(&a[i * a_stride..], &b[i * b_stride..], size))
+                .collect();
+            assert_bits(out.values(), &expected, &(size, a_stride, b_stride));
+        }
+    }
+}

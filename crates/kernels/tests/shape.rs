@@ -1,0 +1,62 @@
+//! Strided copies against four loops.
+
+mod samples;
+
+use rutter_kernels::shape::copy_strided;
+use samples::{Guarded, Random, assert_bits, ordinary};
+
+fn check(x: &[f32], offset: usize, sizes: [usize; 4], strides: [isize; 4]) {
+    let mut expected = Vec::new();
+    for i in 0..sizes[0] {
+        for j in 0..sizes[1] {
+            for k in 0..sizes[2] {
+                for l in 0..sizes[3] {
+                    let place: isize = [i, j, k, l].iter().zip(strides).map(|(&i, s)| i as isize * s).sum();
+                    expected.push(x[(offset as isize + place) as usize]);
+                }
+            }
+        }
+    }
+    let mut out = Guarded::new(expected.len());
+    unsafe { copy_strided(x[offset..].as_ptr(), out.pointer(), sizes, strides) };
+    assert_bits(out.values(), &expected, &(offset, sizes, strides));
+}
+
+/// The strides of a contiguous tensor.
+fn contiguous([_, d1, d2, d3]: [usize; 4]) -> [isize; 4] {
+    [d1 * d2 * d3, d2 * d3, d3, 1].map(|stride| stride as isize)
+}
+
+#[test]
+fn every_order_of_axes_is_copied() {
+    for sizes in
+        [[2, 3, 4, 5], [1, 1, 9, 7], [1, 1, 1, 13], [3, 1, 8, 1], [1, 1, 1, 1], [4, 4, 4, 4], [0, 2, 3, 4]]
+    {
+        let x = ordinary(1, sizes.iter().product::<usize>().max(1));
+        let strides = contiguous(sizes);
+        for order in 0..256usize {
+            let order = [order >> 6, order >> 4 & 3, order >> 2 & 3, order & 3];
+            if (0..4).all(|axis| order.contains(&axis)) {
+                check(&x, 0, order.map(|axis| sizes[axis]), order.map(|axis| strides[axis]));
+            }
+        }
+    }
+}
+
+#[test]
+fn slices_broadcasts_and_reversals_are_copied() {
+    let mut random = Random::new(9);
+    let x = ordinary(2, 4000);
+    for _ in 0..500 {
+        let sizes = [3, 4, 9, 12].map(|bound| random.below(bound));
+        let strides = [0; 4].map(|_: isize| [0, 1, -1, 2, 7, -13, 40][random.below(7)]);
+        check(&x, 2000, sizes, strides);
+    }
+    for n in 0..40 {
+        check(&x, 100, [1, 1, 1, n], [0, 0, 0, 1]);
+        check(&x, 100, [1, 1, 3, n], [0, 0, 0, 1]);
+        check(&x, 100, [1, 1, n, 5], [0, 0, 1, 0]);
+        check(&x, 100, [1, 1, n, 5], [0, 0, 1, 50]);
+        check(&x, 1000, [1, 1, 1, n], [0, 0, 0, -1]);
+    }
+}
