@@ -10,6 +10,8 @@ const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
 #[derive(Clone, Copy)]
 pub struct Threefry {
     key: [I32x4; 3],
+    /// What is added to the second word after each group of four rounds: a key word plus the group's number.
+    second: [I32x4; 5],
     first_blocks: I32x4,
 }
 
@@ -17,8 +19,11 @@ impl Threefry {
     /// Prepares the key (`k0`, `k1`).
     #[inline(always)]
     pub fn new(k0: u32, k1: u32) -> Self {
-        let key = [k0, k1, PARITY ^ k0 ^ k1].map(|word| I32x4::hoisted(word as i32));
-        Self { key, first_blocks: I32x4::new(0, 1, 2, 3) }
+        let words = [k0, k1, PARITY ^ k0 ^ k1].map(|word| word as i32);
+        let second = [2, 0, 1, 2, 0].map(|word| words[word]);
+        let second =
+            core::array::from_fn(|group| I32x4::hoisted(second[group].wrapping_add(group as i32 + 1)));
+        Self { key: words.map(I32x4::hoisted), second, first_blocks: I32x4::new(0, 1, 2, 3) }
     }
 
     /// The two words of each of the four blocks whose counters are (`c0`, `c1`).
@@ -32,7 +37,7 @@ impl Threefry {
                 b = (b.shl(rotation) | b.shr_u(32 - rotation)) ^ a;
             }
             a = a + self.key[(group + 1) % 3];
-            b = b + self.key[(group + 2) % 3] + I32x4::splat(group as i32 + 1);
+            b = b + self.second[group];
         }
         [a, b]
     }
