@@ -30,6 +30,7 @@ pub struct Erf {
 }
 
 impl Erf {
+    /// Reads the constants; call it before the loop.
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
@@ -37,6 +38,7 @@ impl Erf {
         Self { expm1: Expm1::new(), limit, sign, fit: hoisted(FIT) }
     }
 
+    /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
         let sign = x.to_bits() & self.sign.to_bits();

@@ -46,6 +46,7 @@ pub struct Erfinv {
 }
 
 impl Erfinv {
+    /// Reads the constants; call it before the loop.
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
@@ -61,6 +62,7 @@ impl Erfinv {
         }
     }
 
+    /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
         let w = -self.log.eval((self.one - x) * (self.one + x));

@@ -55,6 +55,7 @@ pub struct Exp {
 }
 
 impl Exp {
+    /// Reads the constants; call it before the loop.
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
@@ -63,6 +64,7 @@ impl Exp {
         Self { reduction: Reduction::new(), lowest, highest, one, magic_bits }
     }
 
+    /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
         let (shifted, tail) = self.reduction.eval(x.pmin(self.highest).pmax(self.lowest));
@@ -94,6 +96,7 @@ impl Expm1 {
         Self { reduction: Reduction::new(), one: F32x4::hoisted(1.0) }
     }
 
+    /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
         let (shifted, tail) = self.reduction.eval(x);

@@ -42,6 +42,7 @@ pub struct Log {
 }
 
 impl Log {
+    /// Reads the constants; call it before the loop.
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
@@ -67,6 +68,7 @@ impl Log {
         }
     }
 
+    /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
         let small = x.lt(self.smallest_normal);

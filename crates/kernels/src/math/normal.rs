@@ -17,6 +17,7 @@ pub struct Normal {
 }
 
 impl Normal {
+    /// Reads the constants; call it before the loop.
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
@@ -28,6 +29,7 @@ impl Normal {
         }
     }
 
+    /// The number that each lane's word gives.
     #[inline(always)]
     pub fn eval(&self, word: I32x4) -> F32x4 {
         let odd = word.shr_u(9).shl(1) + self.offset;

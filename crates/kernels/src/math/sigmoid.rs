@@ -13,12 +13,14 @@ pub struct Sigmoid {
 }
 
 impl Sigmoid {
+    /// Reads the constants; call it before the loop.
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self { exp: Exp::new(), one: F32x4::hoisted(1.0), sign: F32x4::hoisted(-0.0) }
     }
 
+    /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
         let e = self.exp.eval(F32x4::from_bits(x.to_bits() | self.sign.to_bits()));

@@ -24,6 +24,7 @@ pub struct Tanh {
 }
 
 impl Tanh {
+    /// Reads the constants; call it before the loop.
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
@@ -31,6 +32,7 @@ impl Tanh {
         Self { expm1: Expm1::new(), split, limit, two, sign, fit: hoisted(FIT) }
     }
 
+    /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
         let sign = x.to_bits() & self.sign.to_bits();

@@ -11,12 +11,14 @@ pub struct Uniform {
 }
 
 impl Uniform {
+    /// Reads the constants; call it before the loop.
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self { scale: F32x4::hoisted(TWO_MINUS_24) }
     }
 
+    /// The number that each lane's word gives.
     #[inline(always)]
     pub fn eval(&self, word: I32x4) -> F32x4 {
         word.shr_u(8).to_f32() * self.scale
