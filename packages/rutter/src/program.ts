@@ -34,7 +34,9 @@ export interface ProgramStatistics {
 export class Program {
   readonly #backend: Backend;
   readonly #plan: Plan;
-  #arena: Allocation | undefined;
+  readonly #arena: Allocation;
+  readonly #inputs: readonly Place[];
+  #outputs: readonly Place[] = [];
   #executable: Executable | undefined;
   #bound: (Place | undefined)[] = [];
   #disposed = false;
@@ -48,6 +50,8 @@ export class Program {
       simple.slice(0, outputs.length),
       assignments.map(([variable], i) => [variable, simple[outputs.length + i]]),
     );
+    this.#arena = new Allocation(backend, this.#plan.arenaSize * backend.wordBytes);
+    this.#inputs = this.#plan.inputs.map((range) => this.#place(range));
   }
 
   get statistics(): ProgramStatistics {
@@ -59,16 +63,14 @@ export class Program {
     };
   }
 
-  /** Allocates, moves the variables to the backend, writes constants. Called by the first run; again if variables moved. */
+  /** Moves the variables to the backend and binds the kernels. Called by the first run; again if variables moved. */
   async prepare(): Promise<void> {
     this.#check();
     for (const variable of this.#plan.variables) await variable.attach(this.#backend);
     this.#bound = this.#plan.variables.map((variable) => variable.place);
-    if (!this.#arena) {
-      this.#arena = new Allocation(this.#backend, this.#plan.arenaSize * this.#backend.wordBytes);
-      for (const range of this.#plan.constants)
-        await this.#backend.write(this.#place(range), fitted(range.tensor.attributes.values, this.#backend));
-    }
+    for (const range of this.#plan.constants)
+      await this.#backend.write(this.#place(range), fitted(range.tensor.attributes.values, this.#backend));
+    this.#outputs = this.#plan.outputs.map((range) => this.#place(range));
     const instructions = this.#plan.steps.map(({ op, attributes, inputs, output }) => ({
       op,
       attributes,
@@ -80,7 +82,8 @@ export class Program {
 
   /** Copies values into input `index`, from element `offset` on. */
   write(index: number, values: NumericArray, offset = 0): void | Promise<void> {
-    return this.#backend.write(this.#place(this.#plan.inputs[index]), values, offset);
+    this.#check();
+    return this.#backend.write(this.#inputs[index], values, offset);
   }
 
   /** Runs all steps. Resolve the promise, if there is one, before reading. */
@@ -89,9 +92,10 @@ export class Program {
     return this.#executable!.run();
   }
 
-  /** Copies output `index` into `out`. */
+  /** Copies output `index` of the last run into `out`. */
   read(index: number, out: NumericArray): void | Promise<void> {
-    return this.#backend.read(this.#place(this.#plan.outputs[index]), out);
+    this.#check();
+    return this.#backend.read(this.#outputs[index], out);
   }
 
   /** An array that output `index` fits into. */
@@ -103,7 +107,7 @@ export class Program {
   /** Frees the program's memory; variables stay where they are. */
   dispose(): void {
     this.#disposed = true;
-    this.#arena?.release();
+    this.#arena.release();
     this.#executable = undefined;
   }
 
@@ -126,7 +130,7 @@ export class Program {
   }
 
   #place({ region, offset, tensor: { shape, dtype, size } }: Range): Place {
-    const base = region === "arena" ? this.#arena!.address : region.place!.address;
+    const base = region === "arena" ? this.#arena.address : region.place!.address;
     return { address: base + offset * this.#backend.wordBytes, shape, dtype, size };
   }
 }

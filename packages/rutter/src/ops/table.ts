@@ -7,7 +7,7 @@ import { max, mean, sum, sumTo } from "./reduce";
 import { where } from "./select";
 import { broadcastTo, concat, pad, reshape, slice, transpose } from "./shape";
 import { logSoftmax, softmax } from "./softmax";
-import { abs, erf, exp, log, neg, relu, sigmoid, sign, sqrt, step, tanh } from "./unary";
+import { abs, erf, exp, log, neg, relu, sigmoid, sign, softplus, sqrt, step, tanh } from "./unary";
 
 /** Every op that has a kernel. */
 export const opTable = {
@@ -30,6 +30,7 @@ export const opTable = {
   sigmoid,
   erf,
   relu,
+  softplus,
   step,
   where,
   sum,

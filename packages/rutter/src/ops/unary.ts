@@ -96,6 +96,13 @@ export const relu: Unary = unary(
   ({ x, gradient, ops }) => ops.mul(gradient, ops.step(x)),
 );
 
+/** ln(1 + eˣ), computed as max(x, 0) + ln(1 + e^−|x|); derivative σ(x). */
+export const softplus: Unary = unary(
+  "softplus",
+  (x, { round, exp, log }) => (x < 0 ? 0 : x) + log(round(1 + exp(-Math.abs(x)))),
+  ({ x, gradient, ops }) => ops.mul(gradient, ops.sigmoid(x)),
+);
+
 /** 1 where x > 0, else 0 (0 at 0, as the perceptron); derivative 0 everywhere. */
 export const step: Unary = unary(
   "step",

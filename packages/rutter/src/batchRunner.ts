@@ -1,0 +1,114 @@
+// Batch runner: the trainer's compiled steps, one per batch length, and the data that goes in and comes out.
+import type { Backend } from "./backend";
+import type { Dataset } from "./data/dataset";
+import { targetType } from "./forward";
+import { batchLoss, type Loss } from "./loss";
+import type { MetricCount } from "./metric";
+import type { Network } from "./network";
+import type { NumericArray } from "./ops/operation";
+import { ops } from "./ops/table";
+import type { Optimizer, Settings } from "./optimizer";
+import { l2Penalty } from "./regularization";
+import type { Rule } from "./rule";
+import { sizeOf, tensorType } from "./tensor";
+import { type OptimizerState, TrainingStep } from "./trainingStep";
+
+export interface BatchRunnerOptions {
+  readonly network: Network<any, any>;
+  readonly backend: Backend;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly rule: Rule;
+  readonly state: OptimizerState;
+  /** Current values by name, the trainer's; `l2` is λ. */
+  readonly settings: Settings;
+}
+
+/** Which examples of a dataset make up a batch: `rows` from position `start` of `order` (file order if undefined). */
+export interface Batch {
+  readonly dataset: Dataset;
+  readonly order: Int32Array | undefined;
+  readonly start: number;
+  readonly rows: number;
+}
+
+interface CompiledStep {
+  readonly step: TrainingStep;
+  readonly targets: NumericArray;
+  readonly outputs: NumericArray;
+}
+
+export class BatchRunner {
+  readonly #steps = new Map<number, CompiledStep>();
+
+  constructor(private readonly options: BatchRunnerOptions) {}
+
+  /** Runs step number `count` on a batch and adds its outputs to `totals`; returns the loss. */
+  async run(batch: Batch, count: number, totals: readonly MetricCount[]): Promise<number> {
+    const { dataset, rows } = batch;
+    const { step, targets, outputs } = this.#step(dataset, rows);
+    const writing = this.#write(step, targets, batch);
+    if (writing) await writing;
+    Object.assign(step.settings[0], this.options.settings);
+    step.extra.decay = this.options.settings.l2 / dataset.length;
+    step.count = count - 1;
+    const running = step.run();
+    if (running) await running;
+    const reading = step.program.read(1, outputs);
+    if (reading) await reading;
+    const width = sizeOf(this.options.network.output);
+    const seen = { outputs, width, count: rows, targets, kind: dataset.kind, offset: 0 };
+    for (const total of totals) total.add(seen);
+    const loss = step.loss();
+    return typeof loss === "number" ? loss : await loss;
+  }
+
+  dispose(): void {
+    for (const { step } of this.#steps.values()) step.dispose();
+    this.#steps.clear();
+  }
+
+  /** Copies the batch's rows into the step's inputs: the only copy of the data. */
+  #write(step: TrainingStep, targets: NumericArray, { dataset, order, start, rows }: Batch): Promise<unknown> | undefined {
+    const size = sizeOf(dataset.inputShape);
+    const width = sizeOf(dataset.labelShape);
+    const pending: Promise<void>[] = [];
+    for (let row = 0; row < rows; row++) {
+      const example = order ? order[start + row] : start + row;
+      const written = step.write(0, dataset.inputs.subarray(example * size, (example + 1) * size), row * size);
+      if (written) pending.push(written);
+      for (let i = 0; i < width; i++) targets[row * width + i] = dataset.labels[example * width + i];
+    }
+    const written = step.write(1, targets);
+    if (written) pending.push(written);
+    return pending.length > 0 ? Promise.all(pending) : undefined;
+  }
+
+  #step(dataset: Dataset, rows: number): CompiledStep {
+    const known = this.#steps.get(rows);
+    if (known) return known;
+    const { network, backend, optimizer, state, settings } = this.options;
+    const target = targetType(dataset, rows);
+    const step = new TrainingStep(
+      {
+        backend,
+        inputs: [tensorType([rows, ...network.input]), target],
+        updates: [{ network, optimizer }],
+        settings: settings.l2 > 0 ? { decay: 0 } : {},
+        build: ([x, y], context) => {
+          const trace = network.trace(x, context);
+          const cost = batchLoss(this.options.loss, trace.output, y);
+          const { decay } = context.settings;
+          const loss = decay ? ops.add(cost, l2Penalty(network, decay)) : cost;
+          const directions = this.options.rule.gradients({ network, trace, target: y, loss });
+          return { loss, outputs: [trace.output], directions: [directions] };
+        },
+      },
+      [state],
+    );
+    const targets = target.dtype === "i32" ? new Int32Array(rows) : new Float32Array(sizeOf(target.shape));
+    const compiled = { step, targets, outputs: step.program.arrayForOutput(1) };
+    this.#steps.set(rows, compiled);
+    return compiled;
+  }
+}

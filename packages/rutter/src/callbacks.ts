@@ -1,0 +1,2 @@
+// The callbacks by name.
+export { earlyStopping } from "./callbacks/earlyStopping";

@@ -1,0 +1,116 @@
+// Forward: a network's outputs, and its loss, for any number of examples, in batches that are compiled once.
+import type { Backend } from "./backend";
+import type { Dataset } from "./data/dataset";
+import { defaultBackend } from "./defaultBackend";
+import { type Examples, requireInput, toBatch } from "./examples";
+import { batchLoss, type Loss } from "./loss";
+import type { Network } from "./network";
+import { input } from "./ops/leaf";
+import type { NumericArray } from "./ops/operation";
+import { type HostTensor, Program } from "./program";
+import { breathe } from "#platform";
+import { sizeOf, tensorType, type TensorType } from "./tensor";
+
+/** Enough rows to keep the kernels busy, few enough to stay in the cache. */
+const LARGEST_BATCH = 100;
+
+/** Longest time without giving way to other tasks. */
+const BREATH_MILLISECONDS = 40;
+
+/** Outputs of one batch: rows from example `start` on. The array is reused for the next batch. */
+export type BatchVisitor = (outputs: NumericArray, start: number, count: number) => void;
+
+export class Forward {
+  #backend: Backend | undefined;
+  readonly #programs = new Map<number, Program>();
+
+  constructor(
+    private readonly network: Network<any, any>,
+    private readonly loss?: Loss,
+  ) {}
+
+  async predict(x: Examples, { backend }: { readonly backend?: Backend } = {}): Promise<HostTensor> {
+    const { data, count } = toBatch("predict", x, this.network.input);
+    const size = sizeOf(this.network.output);
+    const out = new Float32Array(count * size);
+    await this.#use(backend);
+    await this.#run(data, undefined, count, undefined, (outputs, start, rows) => {
+      for (let i = 0; i < rows * size; i++) out[start * size + i] = outputs[i];
+    });
+    return { shape: [count, ...this.network.output], data: out };
+  }
+
+  /** Visits the outputs of a whole dataset; returns the loss averaged over its examples. */
+  async evaluate(dataset: Dataset, backend: Backend | undefined, visit: BatchVisitor): Promise<number> {
+    requireInput("evaluate", dataset.inputShape, this.network.input);
+    await this.#use(backend);
+    return this.#run(dataset.inputs, dataset, dataset.length, this.loss, visit);
+  }
+
+  dispose(): void {
+    for (const program of this.#programs.values()) program.dispose();
+    this.#programs.clear();
+  }
+
+  async #use(backend: Backend | undefined): Promise<void> {
+    const chosen = backend ?? this.network.parameters.backend ?? (await defaultBackend());
+    if (chosen !== this.#backend) this.dispose();
+    this.#backend = chosen;
+  }
+
+  async #run(
+    inputs: Float32Array,
+    targets: Dataset | undefined,
+    count: number,
+    loss: Loss | undefined,
+    visit: BatchVisitor,
+  ): Promise<number> {
+    const size = sizeOf(this.network.input);
+    let total = 0;
+    let breath = performance.now();
+    for (let start = 0; start < count; start += LARGEST_BATCH) {
+      const rows = Math.min(LARGEST_BATCH, count - start);
+      const program = this.#program(rows, targets && loss ? targetType(targets, rows) : undefined, loss);
+      await program.prepare();
+      await program.write(0, inputs.subarray(start * size, (start + rows) * size));
+      if (targets && loss) {
+        const width = sizeOf(targets.labelShape);
+        await program.write(1, targets.labels.subarray(start * width, (start + rows) * width));
+      }
+      await program.run();
+      const outputs = program.arrayForOutput(0);
+      await program.read(0, outputs);
+      visit(outputs, start, rows);
+      if (loss) {
+        const value = program.arrayForOutput(1);
+        await program.read(1, value);
+        total += value[0] * rows;
+      }
+      if (performance.now() - breath > BREATH_MILLISECONDS) {
+        await breathe();
+        breath = performance.now();
+      }
+    }
+    return total / count;
+  }
+
+  #program(rows: number, target: TensorType | undefined, loss: Loss | undefined): Program {
+    const known = this.#programs.get(rows);
+    if (known) return known;
+    const x = input(tensorType([rows, ...this.network.input]));
+    const output = this.network.apply(x);
+    const y = target && input(target);
+    const program = new Program({
+      inputs: y ? [x, y] : [x],
+      outputs: y && loss ? [output, batchLoss(loss, output, y)] : [output],
+      backend: this.#backend!,
+    });
+    this.#programs.set(rows, program);
+    return program;
+  }
+}
+
+/** The type of a batch of a dataset's labels. */
+export function targetType({ kind, labelShape }: Dataset, rows: number): TensorType {
+  return kind === "class" ? tensorType([rows], "i32") : tensorType([rows, ...labelShape]);
+}

@@ -1,0 +1,51 @@
+// The public face of rutter.
+export type { Backend } from "./backend";
+export type { Callback, RunControl } from "./callback";
+export { earlyStopping } from "./callbacks";
+export { Dataset } from "./data/dataset";
+export { defaultBackend } from "./defaultBackend";
+export {
+  BackendError,
+  DataError,
+  DisposedError,
+  FormatError,
+  OptionError,
+  RutterError,
+  ShapeError,
+  TypeMismatchError,
+} from "./error";
+export type { EndEvent, EpochEvent, Measures, ProgressEvent, StartEvent, TrainingEvent } from "./event";
+export type { Examples } from "./examples";
+export { gradients } from "./gradients";
+export {
+  constantValue,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initializer,
+  normal,
+  normalFanIn,
+  uniform,
+  zeros,
+} from "./initializer";
+export type { Inspection, LayerInspection } from "./inspect";
+export type { Layer } from "./layer";
+export { custom, dense, flatten, logSoftmax, relu, sigmoid, softmax, step, tanh } from "./layers";
+export type { Loss } from "./loss";
+export { meanSquaredError, quadratic, sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses";
+export type { Metric } from "./metric";
+export { accuracy } from "./metrics";
+export { loadNetwork } from "./model/load";
+export { Network, type NetworkOptions, network } from "./network";
+export { ops } from "./ops/table";
+export type { Optimizer } from "./optimizer";
+export { adam, sgd } from "./optimizers";
+export { compile, type HostTensor } from "./program";
+export type { Regularization } from "./regularization";
+export type { Rule } from "./rule";
+export { backprop, errorShares, perceptron } from "./rules";
+export { Tensor, tensorType } from "./tensor";
+export { type FitOptions, Trainer, type TrainerOptions, type TrainerState } from "./trainer";
+export { TrainingStep, type TrainingStepOptions } from "./trainingStep";
+export { Variable } from "./variable";

@@ -1,0 +1,83 @@
+// Layer: what every layer is: a kind and options (plain data, so that a network goes to JSON and back), a shape
+// rule, and a function of tensors.
+import type { Initializer } from "./initializer";
+import type { Stream } from "./math/stream";
+import type { Shape, Tensor } from "./tensor";
+
+/** JSON data. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** A parameter that a layer wants: named and shaped as in PyTorch. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+  /** Whether weight decay applies: true for weights, false for biases. */
+  readonly decay: boolean;
+}
+
+/** What `build` tells the network. Shapes are those of one example. */
+export interface BuiltLayer {
+  readonly output: Shape;
+  readonly parameters: readonly ParameterSpec[];
+}
+
+/** What a layer may ask while it is applied. */
+export interface ApplyContext {
+  /** True in a training step: dropout drops, batch statistics are used. */
+  readonly training: boolean;
+  /** The training step as an i32 tensor of one element: the counter for random ops. */
+  readonly step: Tensor;
+  /** A stream of random numbers of the layer's own. */
+  stream(purpose: string): Stream;
+}
+
+/**
+ * A layer that takes examples of rank `In` and gives rank `Out` (the batch axis not counted). Ranks are known to the
+ * compiler only: `any` takes all, `"same"` keeps the rank.
+ */
+export interface Layer<In extends number = any, Out extends number | "same" = any> {
+  readonly kind: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The user's own name for it; otherwise its position in the network. */
+  readonly name?: string;
+  /** The layer's shape rule for one example. Throws ShapeError naming `where`. */
+  build(input: Shape, where: string): BuiltLayer;
+  /** The layer as a function of a batch [batch, …input] and its parameters by name. */
+  apply(x: Tensor, parameters: Readonly<Record<string, Tensor>>, context: ApplyContext): Tensor;
+  /** Present in types only. */
+  readonly ranks?: (input: In) => Out;
+}
+
+/** An error that the compiler shows in place of a layer that does not fit the one before it. */
+export interface RankMismatch<Got, Expected> {
+  readonly error: "This layer does not take the rank that comes before it.";
+  readonly got: Got;
+  readonly expected: Expected;
+}
+
+type Fits<R, In> = [number] extends [R] ? true : [R] extends [In] ? true : false;
+type After<R, Out> = Out extends "same" ? R : Out;
+
+/** The list of layers itself, with a {@link RankMismatch} where two neighbours do not fit. */
+export type Chain<R, L extends readonly unknown[], Done extends readonly unknown[] = []> = number extends L["length"]
+  ? L
+  : L extends readonly [infer Head, ...infer Tail]
+    ? Head extends Layer<infer In, infer Out>
+      ? Fits<R, In> extends true
+        ? Chain<After<R, Out>, Tail, [...Done, Head]>
+        : [...Done, RankMismatch<R, In>, ...Tail]
+      : [...Done, Head, ...Tail]
+    : Done;
+
+/** The rank that comes out of a list of layers. */
+export type OutputRank<R, L extends readonly unknown[]> = number extends L["length"]
+  ? number
+  : L extends readonly [Layer<any, infer Out>, ...infer Tail]
+    ? OutputRank<After<R, Out>, Tail>
+    : R;
+
+/** A layer without parameters that keeps the shape: most activations are a line each. */
+export function activation(kind: string, apply: (x: Tensor) => Tensor): Layer<any, "same"> {
+  return { kind, options: {}, build: (input) => ({ output: input, parameters: [] }), apply };
+}

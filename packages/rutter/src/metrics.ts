@@ -1,0 +1,2 @@
+// The metrics by name.
+export { accuracy } from "./metrics/accuracy";

@@ -1,0 +1,3 @@
+// The optimizers by name.
+export { adam } from "./optimizers/adam";
+export { sgd } from "./optimizers/sgd";

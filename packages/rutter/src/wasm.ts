@@ -1,0 +1,105 @@
+// The WASM backend: Rust kernels over one linear memory, shared by every network of the process.
+import type { Backend, Executable, Instruction, Place } from "./backend";
+import { BackendError } from "./error";
+import { checkOptions } from "./option";
+import { float32 } from "./math/arithmetic";
+import type { NumericArray } from "./ops/operation";
+import { bindReference } from "./reference/bind";
+import { type InitOutput, initSync } from "./wasm/generated/kernels.js";
+import moduleBytes from "./wasm/generated/kernels.wasm";
+import { bindNative, nativeKernels } from "./wasm/kernels";
+
+/** Options of {@link wasm}; none yet. */
+export type WasmOptions = Record<never, never>;
+
+class WasmBackend implements Backend {
+  readonly name = "wasm";
+  readonly precision = "float32";
+  readonly wordBytes = 4;
+  readonly nativeOps: ReadonlySet<string> = new Set(Object.keys(nativeKernels));
+  readonly #exports: InitOutput;
+
+  constructor(exports: InitOutput) {
+    this.#exports = exports;
+  }
+
+  get features(): Readonly<Record<string, string | number | boolean>> {
+    return { simd: "128-bit", threads: 1, memoryBytes: this.#exports.memory.buffer.byteLength };
+  }
+
+  allocate(bytes: number): number {
+    const address = bytes < 2 ** 32 ? this.#exports.allocate(Math.max(bytes, 1)) >>> 0 : 0;
+    if (address === 0)
+      throw new BackendError({ where: "wasm backend", expected: `${bytes} bytes of memory`, got: "no room within 4 GiB", cure: "Use a smaller batch or network, or dispose of trainers that are done." });
+    return address;
+  }
+
+  release(address: number, bytes: number): void {
+    this.#exports.release(address, Math.max(bytes, 1));
+  }
+
+  write(place: Place, data: NumericArray, offset = 0): void {
+    this.#view(place).set(data, offset);
+  }
+
+  read(place: Place, out: NumericArray): void {
+    out.set(this.#view(place));
+  }
+
+  prepare(instructions: readonly Instruction[]): Executable {
+    const { memory } = this.#exports;
+    const natives = instructions.map((instruction) => bindNative(this.#exports, instruction));
+    const calls: (() => void)[] = [];
+    let buffer: ArrayBufferLike | undefined;
+    const bindFallbacks = () => {
+      buffer = memory.buffer;
+      for (const [i, instruction] of instructions.entries())
+        calls[i] = natives[i] ?? bindReference(instruction, (place) => this.#view(place), float32);
+    };
+    const native = natives.filter(Boolean).length;
+    const fallback = instructions.length - native;
+    return {
+      run() {
+        // Memory that grew has left the fallbacks' views behind. A run itself never grows it.
+        if (buffer !== memory.buffer) bindFallbacks();
+        for (let i = 0; i < calls.length; i++) calls[i]();
+      },
+      native,
+      fallback,
+    };
+  }
+
+  #view({ address, dtype, size }: Place): NumericArray {
+    const ArrayType = dtype === "i32" ? Int32Array : Float32Array;
+    return new ArrayType(this.#exports.memory.buffer, address, size);
+  }
+}
+
+let shared: Promise<Backend> | undefined;
+
+/**
+ * The WASM backend (128-bit SIMD). Bits equal the reference backend's. One instance serves the whole process.
+ *
+ * @throws BackendError where WebAssembly or its SIMD is missing; OptionError for an unknown option
+ */
+export function wasm(options: WasmOptions = {}): Promise<Backend> {
+  checkOptions("wasm()", options, []);
+  shared ??= instantiate();
+  return shared;
+}
+
+async function instantiate(): Promise<Backend> {
+  const supported = typeof WebAssembly === "object" && WebAssembly.validate(moduleBytes);
+  if (!supported)
+    throw new BackendError({
+      where: "wasm()",
+      expected: "WebAssembly with SIMD",
+      got: typeof WebAssembly === "object" ? "WebAssembly without it" : "no WebAssembly",
+      cure: "Use a current engine, or reference() from rutter/reference.",
+    });
+  try {
+    return new WasmBackend(initSync({ module: await WebAssembly.compile(moduleBytes) }));
+  } catch (cause) {
+    throw new BackendError({ where: "wasm()", expected: "the module to start", got: String(cause), cure: "Allow WebAssembly in the page's content security policy ('wasm-unsafe-eval'), or use reference().", cause });
+  }
+}

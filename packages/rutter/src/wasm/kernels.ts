@@ -1,0 +1,174 @@
+// The native kernels: for each op with one, how an instruction becomes a call of an export with plain numbers.
+// An entry may decline an instruction; it then runs as the reference kernel.
+import type { Instruction } from "../backend";
+import { mergeLoops, stretchedStrides } from "../ops/broadcast";
+import { matmulSizes } from "../ops/matmul";
+import { reduceLayout } from "../ops/reduce";
+import { type StridedView, sliceView, transposeView } from "../ops/shape";
+import { type OpName, opTable } from "../ops/table";
+import { sizeOf } from "../tensor";
+import type { InitOutput } from "./generated/kernels.js";
+
+type Call = () => void;
+type Bind = (exports: InitOutput, instruction: Instruction) => Call | undefined;
+
+type UnaryExport = (x: number, out: number, n: number) => void;
+type BinaryExport = InitOutput["add"];
+type ReduceExport = InitOutput["sum"];
+type RowExport = InitOutput["softmax"];
+type RandomExport = InitOutput["random_uniform"];
+
+function unary(kernel: (exports: InitOutput) => UnaryExport): Bind {
+  return (exports, { inputs: [x], output }) => {
+    const run = kernel(exports);
+    return () => run(x.address, output.address, output.size);
+  };
+}
+
+/** Broadcast operands as at most two loops: extents, and outer and inner stride of each operand. */
+function twoLoops({ inputs, output }: Instruction): { extents: number[]; strides: number[][] } | undefined {
+  const loops = mergeLoops(
+    output.shape,
+    inputs.map(({ shape }) => stretchedStrides(shape, output.shape)),
+  );
+  const missing = 2 - loops.extents.length;
+  if (missing < 0) return undefined;
+  const padding = new Array<number>(missing);
+  return {
+    extents: [...padding.fill(1), ...loops.extents],
+    strides: loops.strides.map((own) => [...padding.fill(0), ...own]),
+  };
+}
+
+function binary(kernel: (exports: InitOutput) => BinaryExport): Bind {
+  return (exports, instruction) => {
+    const loops = twoLoops(instruction);
+    if (!loops) return undefined;
+    const run = kernel(exports);
+    const { inputs, output } = instruction;
+    const [a, b, out] = [inputs[0].address, inputs[1].address, output.address];
+    const [outer, inner] = loops.extents;
+    const [[aOuter, aInner], [bOuter, bInner]] = loops.strides;
+    return () => run(a, b, out, outer, inner, aOuter, aInner, bOuter, bInner);
+  };
+}
+
+const select: Bind = (exports, instruction) => {
+  const loops = twoLoops(instruction);
+  if (!loops) return undefined;
+  const [c, a, b] = instruction.inputs.map(({ address }) => address);
+  const out = instruction.output.address;
+  const [outer, inner] = loops.extents;
+  const [[cOuter, cInner], [aOuter, aInner], [bOuter, bInner]] = loops.strides;
+  return () => exports.select(c, a, b, out, outer, inner, cOuter, cInner, aOuter, aInner, bOuter, bInner);
+};
+
+function reduce(kernel: (exports: InitOutput) => ReduceExport): Bind {
+  return (exports, { inputs: [x], output, attributes }) => {
+    const run = kernel(exports);
+    const { outer, count, inner } = reduceLayout(x.shape, attributes.axis);
+    return () => run(x.address, output.address, outer, count, inner);
+  };
+}
+
+function rows(kernel: (exports: InitOutput) => RowExport): Bind {
+  return (exports, { inputs: [x], output }) => {
+    const run = kernel(exports);
+    const n = x.shape[x.shape.length - 1];
+    const count = sizeOf(x.shape.slice(0, -1));
+    return () => run(x.address, output.address, count, n);
+  };
+}
+
+const matmul: Bind = (exports, { inputs: [a, b], output, attributes }) => {
+  const { batch, m, n, k } = matmulSizes(a.shape, b.shape, attributes);
+  const [transposeA, transposeB] = [Number(attributes.transposeA), Number(attributes.transposeB)];
+  return () =>
+    exports.matmul(a.address, b.address, output.address, batch, m, n, k, transposeA, transposeB, m * k, k * n);
+};
+
+function strided(view: (instruction: Instruction) => StridedView): Bind {
+  return (exports, instruction) => {
+    const { inputs, output } = instruction;
+    const { start, strides } = view(instruction);
+    const loops = mergeLoops(output.shape, [strides]);
+    const missing = 4 - loops.extents.length;
+    if (missing < 0) return undefined;
+    const padding = new Array<number>(missing);
+    const [d0, d1, d2, d3] = [...padding.fill(1), ...loops.extents];
+    const [s0, s1, s2, s3] = [...padding.fill(0), ...loops.strides[0]];
+    const from = inputs[0].address + 4 * start;
+    return () => exports.copy_strided(from, output.address, d0, d1, d2, d3, s0, s1, s2, s3);
+  };
+}
+
+const gather: Bind = (exports, { inputs: [x, indices], output }) => {
+  const inner = sizeOf(x.shape.slice(1));
+  return () => exports.gather(x.address, indices.address, output.address, x.shape[0], inner, indices.size);
+};
+
+const scatterAdd: Bind = (exports, { inputs: [updates, indices], output }) => {
+  const inner = sizeOf(output.shape.slice(1));
+  const [rows] = output.shape;
+  return () => exports.scatter_add(updates.address, indices.address, output.address, rows, inner, indices.size);
+};
+
+const oneHot: Bind = (exports, { inputs: [labels], output, attributes }) => {
+  return () => exports.one_hot(labels.address, output.address, labels.size, attributes.classes);
+};
+
+function random(kernel: (exports: InitOutput) => RandomExport): Bind {
+  return (exports, { inputs: [counter], output, attributes }) => {
+    const run = kernel(exports);
+    const [key0, key1] = attributes.stream.key;
+    return () => run(key0, key1, counter.address, output.address, output.size);
+  };
+}
+
+/** One entry per op with a kernel of its own. */
+export const nativeKernels: Partial<Record<OpName, Bind>> = {
+  add: binary((exports) => exports.add),
+  sub: binary((exports) => exports.sub),
+  mul: binary((exports) => exports.mul),
+  div: binary((exports) => exports.div),
+  maximum: binary((exports) => exports.maximum),
+  minimum: binary((exports) => exports.minimum),
+  less: binary((exports) => exports.less),
+  lessEqual: binary((exports) => exports.less_equal),
+  equal: binary((exports) => exports.equal),
+  neg: unary((exports) => exports.unary_neg),
+  abs: unary((exports) => exports.unary_abs),
+  sign: unary((exports) => exports.unary_sign),
+  sqrt: unary((exports) => exports.unary_sqrt),
+  exp: unary((exports) => exports.unary_exp),
+  log: unary((exports) => exports.unary_log),
+  tanh: unary((exports) => exports.unary_tanh),
+  sigmoid: unary((exports) => exports.unary_sigmoid),
+  erf: unary((exports) => exports.unary_erf),
+  relu: unary((exports) => exports.unary_relu),
+  step: unary((exports) => exports.unary_step),
+  where: select,
+  sum: reduce((exports) => exports.sum),
+  max: reduce((exports) => exports.max),
+  softmax: rows((exports) => exports.softmax),
+  logSoftmax: rows((exports) => exports.log_softmax),
+  matmul,
+  reshape: strided(({ output }) => ({ start: 0, strides: stretchedStrides(output.shape, output.shape) })),
+  transpose: strided(({ inputs: [x], attributes }) => transposeView(x.shape, attributes.order)),
+  slice: strided(({ inputs: [x], attributes }) => sliceView(x.shape, attributes.start)),
+  broadcastTo: strided(({ inputs: [x], output }) => ({
+    start: 0,
+    strides: stretchedStrides(x.shape, output.shape),
+  })),
+  gather,
+  scatterAdd,
+  oneHot,
+  randomUniform: random((exports) => exports.random_uniform),
+  randomNormal: random((exports) => exports.random_normal),
+};
+
+/** The instruction as a call of its native kernel; undefined where the reference kernel has to do. */
+export function bindNative(exports: InitOutput, instruction: Instruction): Call | undefined {
+  const bind = nativeKernels[instruction.op.name as OpName];
+  return bind && opTable[instruction.op.name as OpName].op === instruction.op ? bind(exports, instruction) : undefined;
+}
