@@ -56,7 +56,9 @@ function build() {
   say("compiling the kernels (wasm-pack)");
   const flags = ["--mode", "no-install", "--release", "--target", "web", "--no-opt", "--no-pack"];
   const names = ["--out-dir", out, "--out-name", "kernels"];
-  run("wasm-pack", ["build", join(ROOT, "crates/wasm"), ...flags, ...names, "--", "--locked"], { environment });
+  run("wasm-pack", ["build", join(ROOT, "crates/wasm"), ...flags, ...names, "--", "--locked"], {
+    environment,
+  });
 
   const wasm = readFileSync(join(out, "kernels_bg.wasm"));
   refuseBuilderPaths(wasm);
@@ -72,7 +74,9 @@ function build() {
   };
   const manifest = writeArtefacts(ROOT, files, tools.versions);
   writeFileSync(join(out, ".gitignore"), "*\n");
-  say(`wrote ${GENERATED}: ${Object.keys(files).join(", ")}, manifest.json (sources ${manifest.sourcesHash})`);
+  say(
+    `wrote ${GENERATED}: ${Object.keys(files).join(", ")}, manifest.json (sources ${manifest.sourcesHash})`,
+  );
 }
 
 /**

@@ -7,7 +7,8 @@ import { join } from "node:path";
 /** Where the artefacts lie, from the root of the repository. */
 export const GENERATED = "packages/rutter/src/wasm/generated";
 
-const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+const sha256 = (...parts) =>
+  parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
 
 /**
  * SHA-256 over everything that decides the module: Cargo.toml, Cargo.lock and, sorted by path, each .rs and

@@ -38,9 +38,12 @@ function countSimd(reader, counts) {
   const opcode = reader.integer();
   if (opcode >= 0x100) counts.relaxed++;
   else counts.simd++;
-  if (opcode <= 11 || opcode === 92 || opcode === 93) reader.integers(2); // loads and stores
-  else if (opcode === 12 || opcode === 13) reader.position += 16; // constant, shuffle
-  else if (opcode >= 21 && opcode <= 34) reader.position += 1; // lanes
+  if (opcode <= 11 || opcode === 92 || opcode === 93)
+    reader.integers(2); // loads and stores
+  else if (opcode === 12 || opcode === 13)
+    reader.position += 16; // constant, shuffle
+  else if (opcode >= 21 && opcode <= 34)
+    reader.position += 1; // lanes
   else if (opcode >= 84 && opcode <= 91) {
     reader.integers(2); // a lane from and to memory
     reader.position += 1;
@@ -58,10 +61,12 @@ function skipImmediates(reader, opcode) {
   if (opcode >= 0x45 && opcode <= 0xc4) return; // numeric
   if (opcode >= 0x28 && opcode <= 0x3e) return reader.integers(2); // loads and stores
   if ([0x00, 0x01, 0x05, 0x0b, 0x0f, 0x1a, 0x1b, 0xd1].includes(opcode)) return;
-  if ([0x02, 0x03, 0x04, 0x0c, 0x0d, 0x10, 0x12, 0x3f, 0x40, 0x41, 0x42, 0xd0, 0xd2].includes(opcode)) return reader.integers(1);
+  if ([0x02, 0x03, 0x04, 0x0c, 0x0d, 0x10, 0x12, 0x3f, 0x40, 0x41, 0x42, 0xd0, 0xd2].includes(opcode))
+    return reader.integers(1);
   if (opcode >= 0x20 && opcode <= 0x26) return reader.integers(1); // variables, tables
   if (opcode === 0x11 || opcode === 0x13) return reader.integers(2); // indirect calls
-  if (opcode === 0x0e || opcode === 0x1c) return reader.integers(reader.integer() + (opcode === 0x0e ? 1 : 0));
+  if (opcode === 0x0e || opcode === 0x1c)
+    return reader.integers(reader.integer() + (opcode === 0x0e ? 1 : 0));
   if (opcode === 0x43) reader.position += 4;
   else if (opcode === 0x44) reader.position += 8;
   else throw new Error(`unknown opcode 0x${opcode.toString(16)} at byte ${reader.position - 1}`);

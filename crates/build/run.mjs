@@ -10,7 +10,11 @@ export function say(line) {
 /** Runs a command; throws when it fails. */
 export function run(command, parameters, { environment = process.env, folder } = {}) {
   say(`$ ${command} ${parameters.join(" ")}`);
-  const { status, error } = spawnSync(command, parameters, { stdio: "inherit", env: environment, cwd: folder });
+  const { status, error } = spawnSync(command, parameters, {
+    stdio: "inherit",
+    env: environment,
+    cwd: folder,
+  });
   if (error) throw new Error(`${command} cannot be run: ${error.message}`);
   if (status !== 0) throw new Error(`${command} ended with status ${status}`);
 }

@@ -2,7 +2,16 @@
 // wasm32-unknown-unknown target, wasm-pack, and the wasm-bindgen tool that matches the crate. The only place
 // that knows how.
 
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ask, run, say } from "./run.mjs";
@@ -28,10 +37,16 @@ export function registries() {
 /** The environment in which the tools are found, and their versions. */
 export function toolchain(root) {
   const rustc = compiler();
-  const folders = [...(rustc === DEBIAN_RUSTC ? ["/usr/bin"] : []), process.env.PATH, join(CARGO_HOME, "bin")];
+  const folders = [
+    ...(rustc === DEBIAN_RUSTC ? ["/usr/bin"] : []),
+    process.env.PATH,
+    join(CARGO_HOME, "bin"),
+  ];
   const environment = { ...process.env, PATH: folders.join(delimiter), RUSTC: rustc };
   delete environment.RUSTFLAGS;
-  const wasmBindgen = readFileSync(join(root, "crates/wasm/Cargo.toml"), "utf8").match(/wasm-bindgen = "=(.+)"/)[1];
+  const wasmBindgen = readFileSync(join(root, "crates/wasm/Cargo.toml"), "utf8").match(
+    /wasm-bindgen = "=(.+)"/,
+  )[1];
   ensure("wasm-pack", "wasm-pack", WASM_PACK, environment);
   ensure("wasm-bindgen", "wasm-bindgen-cli", wasmBindgen, environment);
   const versions = { rustc: ask(rustc, ["--version"]), wasmBindgen, wasmPack: WASM_PACK };
@@ -78,7 +93,10 @@ function compileStandardLibrary() {
   const probe = mkdtempSync(join(tmpdir(), "rutter-std-"));
   try {
     mkdirSync(join(probe, "src"));
-    writeFileSync(join(probe, "Cargo.toml"), '[package]\nname = "probe"\nversion = "0.0.0"\nedition = "2024"\n[lib]\ncrate-type = ["cdylib"]\n');
+    writeFileSync(
+      join(probe, "Cargo.toml"),
+      '[package]\nname = "probe"\nversion = "0.0.0"\nedition = "2024"\n[lib]\ncrate-type = ["cdylib"]\n',
+    );
     writeFileSync(join(probe, "src/lib.rs"), "");
     const cargo = (parameters, flags) =>
       run("/usr/bin/cargo", parameters, {
@@ -93,9 +111,19 @@ function compileStandardLibrary() {
       });
     // Unpacks the registry's sources, so that the name of their folder is known and can be hidden.
     const source = join(sysroot(DEBIAN_RUSTC), "lib/rustlib/src/rust");
-    cargo(["fetch", "--manifest-path", join(source, "library/Cargo.toml"), "--locked", "--target", TARGET], []);
-    const remaps = [[source, "/rust"], ...registries().map((folder) => [folder, "/registry"]), [probe, "/probe"]];
-    const flags = ["-Ctarget-feature=+simd128", ...remaps.map(([from, to]) => `--remap-path-prefix=${from}=${to}`)];
+    cargo(
+      ["fetch", "--manifest-path", join(source, "library/Cargo.toml"), "--locked", "--target", TARGET],
+      [],
+    );
+    const remaps = [
+      [source, "/rust"],
+      ...registries().map((folder) => [folder, "/registry"]),
+      [probe, "/probe"],
+    ];
+    const flags = [
+      "-Ctarget-feature=+simd128",
+      ...remaps.map(([from, to]) => `--remap-path-prefix=${from}=${to}`),
+    ];
     cargo(["build", "--release", "-Z", "build-std=std,panic_abort", "--target", TARGET], flags);
     const built = join(probe, "target", TARGET, "release/deps");
     const library = targetLibrary(DEBIAN_RUSTC);
@@ -114,7 +142,9 @@ function ensure(command, crate, version, environment) {
   const found = ask(command, ["--version"], environment);
   if (found?.split(" ")[1] === version) return say(`using ${command} ${version}`);
   say(`installing ${crate} ${version}${found ? ` (found ${found})` : ""}`);
-  run("cargo", ["install", crate, "--version", version, "--locked"], { environment });
+  // A tool for this machine: the developer's own cargo builds it where there is one.
+  const native = ask("cargo", ["--version"]) ? process.env : environment;
+  run("cargo", ["install", crate, "--version", version, "--locked"], { environment: native });
 }
 
 function sysroot(rustc) {

@@ -127,15 +127,22 @@ unsafe fn strip<const V: usize>(
         while row < m {
             let a = Strided { start: a.at(row, 0), ..a };
             let out = out.add(row * out_row);
-            match m - row {
+            let rows = rows_of_next_tile(m - row);
+            match rows {
                 1 => tile::<1, V>(a, b, b_row, k, out, out_row, columns, first),
                 2 => tile::<2, V>(a, b, b_row, k, out, out_row, columns, first),
                 3 => tile::<3, V>(a, b, b_row, k, out, out_row, columns, first),
-                _ => tile::<4, V>(a, b, b_row, k, out, out_row, columns, first),
+                _ => tile::<ROWS, V>(a, b, b_row, k, out, out_row, columns, first),
             }
-            row += ROWS;
+            row += rows;
         }
     }
+}
+
+/// Four, but the last 5, 6 or 9 rows in threes: one or two rows have too few sums to hide an addition's latency.
+#[inline(always)]
+fn rows_of_next_tile(left: usize) -> usize {
+    if matches!(left, 5 | 6 | 9) { 3 } else { left.min(ROWS) }
 }
 
 /// Copies `columns` columns of `k` rows of b into the panel, zero-padded to `V` vectors.
@@ -167,22 +174,29 @@ unsafe fn pack_columns<const V: usize>(
     for v in 0..V {
         let columns = (columns - v * LANES).min(LANES);
         let b = b.wrapping_add(v * LANES * b_row);
+        let panel = panel.wrapping_add(v * LANES);
         let mut i = 0;
-        while i < k {
-            let count = (k - i).min(LANES);
-            let mut block = [F32x4::zero(); LANES];
-            // SAFETY: the caller's promise: that many rows of k elements can be read, the panel holds k rows.
-            unsafe {
+        // SAFETY: the caller's promise: that many rows of k elements can be read, the panel holds k rows.
+        unsafe {
+            while columns == LANES && i + LANES <= k {
+                let from = b.add(i);
+                let block = [0, 1, 2, 3].map(|column| F32x4::load(from.add(column * b_row)));
+                for (r, lanes) in F32x4::transpose(block).into_iter().enumerate() {
+                    lanes.store(panel.add((i + r) * V * LANES));
+                }
+                i += LANES;
+            }
+            while i < k {
+                let count = (k - i).min(LANES);
+                let mut block = [F32x4::zero(); LANES];
                 for (column, lanes) in block.iter_mut().enumerate().take(columns) {
-                    let from = b.add(column * b_row + i);
-                    *lanes =
-                        if count == LANES { F32x4::load(from) } else { F32x4::load_partial(from, count) };
+                    *lanes = F32x4::load_partial(b.add(column * b_row + i), count);
                 }
                 for (r, lanes) in F32x4::transpose(block).into_iter().enumerate().take(count) {
-                    lanes.store(panel.add(((i + r) * V + v) * LANES));
+                    lanes.store(panel.add((i + r) * V * LANES));
                 }
+                i += count;
             }
-            i += LANES;
         }
     }
 }
