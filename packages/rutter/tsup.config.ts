@@ -12,7 +12,8 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "neutral",
-  dts: true,
+  // The types of both platforms are the same; `paths` of the workspace finds them before there is a dist.
+  dts: { compilerOptions: { resolvePackageJsonImports: false } },
   clean: true,
   splitting: true,
   external: ["#platform", /^node:/],

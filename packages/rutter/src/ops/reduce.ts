@@ -3,7 +3,7 @@ import { OptionError } from "../error";
 import type { Shape, Tensor } from "../tensor";
 import { sameShape, sizeOf } from "../tensor";
 import { mul, requireFloat } from "./binary";
-import { type DerivativeCall, type KernelCall, type Op, operation } from "./operation";
+import { type DerivativeCall, type KernelCall, type Op, type Operation, operation } from "./operation";
 import { reshape } from "./shape";
 
 /** Which axes to reduce (all by default; negative ones count from the last) and whether they stay with extent 1. */
@@ -42,7 +42,7 @@ function axisOp(
 }
 
 /** One axis after the other, from the last: the order in which several axes are summed. */
-function reducer(name: string, op: Op<AxisAttributes>) {
+function reducer(name: string, op: Op<AxisAttributes>): Operation<[x: Tensor, options?: ReduceOptions]> {
   const single = operation((x: Tensor, axis: number) => [[x], { axis }], op);
   const call = (x: Tensor, { axes, keepDimensions = false }: ReduceOptions = {}): Tensor => {
     const list = normalAxes(name, x.rank, axes);
@@ -72,7 +72,7 @@ function normalAxes(where: string, rank: number, axes: ReduceOptions["axes"]): n
  * Σ over axes. Along the last axis: eight partial sums, element i goes to sum i mod 8, then the halves are added
  * (j to j+4, then 0 to 2 and 1 to 3, then both). Along any other axis: ascending. Every sum starts at +0.
  */
-export const sum = reducer(
+export const sum: Operation<[x: Tensor, options?: ReduceOptions]> = reducer(
   "sum",
   axisOp(
     "sum",
@@ -102,7 +102,7 @@ export function rowSum(x: ArrayLike<number>, start: number, count: number, round
 }
 
 /** Largest value over axes (NaN wins, −∞ of nothing); equal maxima share the gradient. */
-export const max = reducer(
+export const max: Operation<[x: Tensor, options?: ReduceOptions]> = reducer(
   "max",
   axisOp(
     "max",
