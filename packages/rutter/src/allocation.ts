@@ -8,7 +8,9 @@ interface Block {
   readonly bytes: number;
 }
 
-const forgotten = new FinalizationRegistry<Block>(({ backend, address, bytes }) => backend.release(address, bytes));
+const forgotten = new FinalizationRegistry<Block>(({ backend, address, bytes }) =>
+  backend.release(address, bytes),
+);
 
 export class Allocation {
   readonly address: number;

@@ -69,13 +69,21 @@ export class BatchRunner {
   }
 
   /** Copies the batch's rows into the step's inputs: the only copy of the data. */
-  #write(step: TrainingStep, targets: NumericArray, { dataset, order, start, rows }: Batch): Promise<unknown> | undefined {
+  #write(
+    step: TrainingStep,
+    targets: NumericArray,
+    { dataset, order, start, rows }: Batch,
+  ): Promise<unknown> | undefined {
     const size = sizeOf(dataset.inputShape);
     const width = sizeOf(dataset.labelShape);
     const pending: Promise<void>[] = [];
     for (let row = 0; row < rows; row++) {
       const example = order ? order[start + row] : start + row;
-      const written = step.write(0, dataset.inputs.subarray(example * size, (example + 1) * size), row * size);
+      const written = step.write(
+        0,
+        dataset.inputs.subarray(example * size, (example + 1) * size),
+        row * size,
+      );
       if (written) pending.push(written);
       for (let i = 0; i < width; i++) targets[row * width + i] = dataset.labels[example * width + i];
     }

@@ -1,7 +1,9 @@
 // Events of a training run: plain data, the same for callbacks, a log file, a chart and another thread.
 
 /** Loss and metrics over a set of examples. */
-export type Measures<MetricNames extends string = string> = { readonly loss: number } & Readonly<Record<MetricNames, number>>;
+export type Measures<MetricNames extends string = string> = { readonly loss: number } & Readonly<
+  Record<MetricNames, number>
+>;
 
 interface Position {
   /** Epochs count from 1. */
@@ -40,7 +42,8 @@ export interface ProgressEvent<MetricNames extends string = string> extends Posi
 }
 
 /** An epoch is done. `training` was measured while it ran, on parameters that changed; the loss includes penalties. */
-export interface EpochEvent<MetricNames extends string = string, Validated extends boolean = boolean> extends Position {
+export interface EpochEvent<MetricNames extends string = string, Validated extends boolean = boolean>
+  extends Position {
   readonly type: "epoch";
   readonly training: Measures<MetricNames>;
   readonly validation: Validated extends true ? Measures<MetricNames> : Measures<MetricNames> | undefined;

@@ -2,10 +2,15 @@
 import { Dataset } from "./data/dataset";
 import { DataError, ShapeError } from "./error";
 import type { HostTensor } from "./program";
-import { formatShape, sameShape, type Shape, sizeOf } from "./tensor";
+import { formatShape, type Shape, sameShape, sizeOf } from "./tensor";
 
 /** One or many inputs: a dataset, a tensor [examples, …], flat numbers, or one row of numbers per example. */
-export type Examples = Dataset | HostTensor | Float32Array | readonly number[] | readonly (readonly number[])[];
+export type Examples =
+  | Dataset
+  | HostTensor
+  | Float32Array
+  | readonly number[]
+  | readonly (readonly number[])[];
 
 export interface ExampleBatch {
   readonly data: Float32Array;
@@ -32,7 +37,12 @@ export function toBatch(where: string, x: Examples, input: Shape): ExampleBatch 
     });
   const bad = flat.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
-    throw new DataError({ where, expected: "finite numbers", got: `${flat[bad]} in example ${Math.floor(bad / size)}`, cure: "Clean the inputs first." });
+    throw new DataError({
+      where,
+      expected: "finite numbers",
+      got: `${flat[bad]} in example ${Math.floor(bad / size)}`,
+      cure: "Clean the inputs first.",
+    });
   return { data: flat, count: flat.length / size };
 }
 

@@ -1,4 +1,6 @@
 // Forward: a network's outputs, and its loss, for any number of examples, in batches that are compiled once.
+
+import { breathe } from "#platform";
 import type { Backend } from "./backend";
 import type { Dataset } from "./data/dataset";
 import { defaultBackend } from "./defaultBackend";
@@ -8,8 +10,7 @@ import type { Network } from "./network";
 import { input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { type HostTensor, Program } from "./program";
-import { breathe } from "#platform";
-import { sizeOf, tensorType, type TensorType } from "./tensor";
+import { sizeOf, type TensorType, tensorType } from "./tensor";
 
 /** Enough rows to keep the kernels busy, few enough to stay in the cache. */
 const LARGEST_BATCH = 100;

@@ -1,10 +1,10 @@
 // Gradients: reverse-mode differentiation as a function from graph to graph, so derivatives of derivatives are
 // nothing special. Nothing is written per layer: each op's own rule says it all.
 import { ShapeError, TypeMismatchError } from "./error";
+import { topological } from "./graph";
 import { constant } from "./ops/leaf";
 import { ops } from "./ops/table";
-import { topological } from "./graph";
-import { formatShape, Tensor } from "./tensor";
+import { formatShape, type Tensor } from "./tensor";
 
 /**
  * ∂output/∂x for each x of `wrt`, as tensors of the same shapes. `output` must be a scalar. A tensor that the output

@@ -1,7 +1,7 @@
 // Inspect: everything inside a network for one batch, by layer, as copies.
 import type { Backend } from "./backend";
-import { DataError } from "./error";
 import { defaultBackend } from "./defaultBackend";
+import { DataError } from "./error";
 import { type Examples, toBatch } from "./examples";
 import { gradients } from "./gradients";
 import { batchLoss, type Loss } from "./loss";
@@ -47,7 +47,12 @@ export async function inspect(
   { target, loss, backend }: InspectOptions,
 ): Promise<Inspection> {
   if ((target === undefined) !== (loss === undefined))
-    throw new DataError({ where: "inspect", expected: "both target and loss, or neither", got: target ? "a target alone" : "a loss alone", cure: "δ and gradients need both." });
+    throw new DataError({
+      where: "inspect",
+      expected: "both target and loss, or neither",
+      got: target ? "a target alone" : "a loss alone",
+      cure: "δ and gradients need both.",
+    });
   const { data, count } = toBatch("inspect", x, network.input);
   const targetShape = target instanceof Int32Array ? [count] : [count, ...network.output];
   const types = {
@@ -75,7 +80,8 @@ function named(network: Network<any, any>, x: Tensor, y?: Tensor, loss?: Loss): 
   const all = gradients(out.loss, [x, ...outputs, ...parameters.map(({ tensor }) => tensor)]);
   out.inputGradient = all[0];
   for (const [i, { placed }] of trace.layers.entries()) out[`${placed.name}/delta`] = all[1 + i];
-  for (const [i, { fullName }] of parameters.entries()) out[`gradients/${fullName}`] = all[1 + outputs.length + i];
+  for (const [i, { fullName }] of parameters.entries())
+    out[`gradients/${fullName}`] = all[1 + outputs.length + i];
   return out;
 }
 

@@ -60,7 +60,11 @@ type Fits<R, In> = [number] extends [R] ? true : [R] extends [In] ? true : false
 type After<R, Out> = Out extends "same" ? R : Out;
 
 /** The list of layers itself, with a {@link RankMismatch} where two neighbours do not fit. */
-export type Chain<R, L extends readonly unknown[], Done extends readonly unknown[] = []> = number extends L["length"]
+export type Chain<
+  R,
+  L extends readonly unknown[],
+  Done extends readonly unknown[] = [],
+> = number extends L["length"]
   ? L
   : L extends readonly [infer Head, ...infer Tail]
     ? Head extends Layer<infer In, infer Out>

@@ -17,7 +17,9 @@ function viewOffset(tensor: Tensor): number | undefined {
   if (tensor.op !== opTable.slice.op || tensor.dtype !== "f32") return undefined;
   const source = tensor.inputs[0].shape;
   const first = tensor.shape.findIndex((extent) => extent !== 1);
-  const contiguous = tensor.shape.every((extent, axis) => axis <= first || first < 0 || extent === source[axis]);
+  const contiguous = tensor.shape.every(
+    (extent, axis) => axis <= first || first < 0 || extent === source[axis],
+  );
   if (!contiguous) return undefined;
   const start: readonly number[] = tensor.attributes.start;
   return stridesOf(source).reduce((sum, stride, axis) => sum + stride * start[axis], 0);
@@ -75,7 +77,11 @@ export class Layout {
     for (const part of concat.inputs) {
       let source = part;
       while (this.isView(source) && source.op === opTable.reshape.op) source = source.inputs[0];
-      const free = source.inputs.length > 0 && !this.isView(source) && !this.#placed.has(source) && !this.own.has(source);
+      const free =
+        source.inputs.length > 0 &&
+        !this.isView(source) &&
+        !this.#placed.has(source) &&
+        !this.own.has(source);
       if (free) this.#placed.set(source, { owner: concat, offset });
       offset += part.size;
     }

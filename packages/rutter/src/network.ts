@@ -1,6 +1,9 @@
 // Network: a list of layers as a function of tensors, and one flat region of parameters.
+
+import { sha256Hex, writeFileAtomic } from "#platform";
 import type { Backend } from "./backend";
 import { OptionError, ShapeError } from "./error";
+import type { Examples } from "./examples";
 import { Forward } from "./forward";
 import { type Inspection, type InspectOptions, inspect } from "./inspect";
 import type { ApplyContext, BuiltLayer, Chain, Layer, OutputRank, ParameterSpec } from "./layer";
@@ -9,12 +12,10 @@ import { encodeNetwork } from "./model/archive";
 import { integerConstant } from "./ops/leaf";
 import { ops } from "./ops/table";
 import { checkOptions, integerAtLeast, positiveInteger } from "./option";
-import type { Examples } from "./examples";
 import type { HostTensor } from "./program";
 import { summary } from "./summary";
-import { formatShape, sameShape, type Shape, sizeOf, type Tensor } from "./tensor";
+import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from "./tensor";
 import { Variable } from "./variable";
-import { sha256Hex, writeFileAtomic } from "#platform";
 
 export interface NetworkOptions<Input extends Shape = Shape> {
   /** Shape of one example, the batch axis not counted: `[784]`, `[1, 28, 28]`. */
@@ -87,15 +88,28 @@ export class Network<In extends number = number, Out extends number = number> {
     checkOptions("network()", options, ["input", "seed"]);
     const { input, seed = 0 } = options;
     if (!Array.isArray(input))
-      throw new OptionError({ where: "network(): input", expected: "the shape of one example", got: String(input), cure: "Write input: [784]." });
+      throw new OptionError({
+        where: "network(): input",
+        expected: "the shape of one example",
+        got: String(input),
+        cure: "Write input: [784].",
+      });
     for (const extent of input) positiveInteger("network()", "each size of input", extent);
     if (layers.length === 0)
-      throw new OptionError({ where: "network()", expected: "at least one layer", got: "none", cure: "Write [dense(10)]." });
+      throw new OptionError({
+        where: "network()",
+        expected: "at least one layer",
+        got: "none",
+        cure: "Write [dense(10)].",
+      });
     this.input = [...input];
     this.seed = integerAtLeast("network()", "seed", seed, 0);
     const built = build(this.input, layers);
     this.output = built[built.length - 1].output;
-    const size = built.reduce((sum, { parameters }) => sum + parameters.reduce((n, { shape }) => n + sizeOf(shape), 0), 0);
+    const size = built.reduce(
+      (sum, { parameters }) => sum + parameters.reduce((n, { shape }) => n + sizeOf(shape), 0),
+      0,
+    );
     this.parameters = new Variable("parameters", { shape: [size], dtype: "f32" }, new Float32Array(size));
     this.layers = place(layers, built, this.input, this.parameters.tensor);
     void this.parameters.write(initialValues(this.layers, this.seed, size));
@@ -180,7 +194,12 @@ export class Network<In extends number = number, Out extends number = number> {
 
   /** The network as a safetensors file, its architecture in the metadata. `loadNetwork` reads it back. */
   async toBytes(): Promise<Uint8Array> {
-    return encodeNetwork({ input: this.input, seed: this.seed, layers: this.layers.map(({ layer }) => layer), weights: await this.weights() });
+    return encodeNetwork({
+      input: this.input,
+      seed: this.seed,
+      layers: this.layers.map(({ layer }) => layer),
+      weights: await this.weights(),
+    });
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. Node only; in a browser offer `toBytes()` as a download. */
@@ -208,13 +227,23 @@ function build(input: Shape, layers: readonly Layer[]): BuiltLayer[] {
 const nameOf = (layer: Layer, i: number) => layer.name ?? String(i);
 
 /** Cuts the flat region into the layers' parameters. */
-function place(layers: readonly Layer[], built: readonly BuiltLayer[], input: Shape, flat: Tensor): PlacedLayer[] {
+function place(
+  layers: readonly Layer[],
+  built: readonly BuiltLayer[],
+  input: Shape,
+  flat: Tensor,
+): PlacedLayer[] {
   let offset = 0;
   const names = new Set<string>();
   return layers.map((layer, i) => {
     const name = nameOf(layer, i);
     if (names.has(name))
-      throw new OptionError({ where: `layer ${name} (${layer.kind})`, expected: "different names", got: `"${name}" twice`, cure: "Rename one of them." });
+      throw new OptionError({
+        where: `layer ${name} (${layer.kind})`,
+        expected: "different names",
+        got: `"${name}" twice`,
+        cure: "Rename one of them.",
+      });
     names.add(name);
     const parameters = built[i].parameters.map((spec): Parameter => {
       const end = offset + sizeOf(spec.shape);

@@ -1,7 +1,7 @@
 // Plan: a graph as a list of steps over one arena. Every tensor gets an offset; storage is reused as soon as its
 // last reader has run; elementwise ops overwrite what dies; new values of variables are computed in their place.
 import { topological } from "./graph";
-import { Layout, isContiguousConcat } from "./layout";
+import { isContiguousConcat, Layout } from "./layout";
 import { constantOp, inputOp, variableOp } from "./ops/leaf";
 import { applyOp, type Op } from "./ops/operation";
 import { opTable } from "./ops/table";
@@ -39,7 +39,11 @@ export interface Plan {
 const ALIGNMENT = 16;
 
 /** Plans a simplified graph. `inputs` are placed even where the graph does not use them. */
-export function plan(inputs: readonly Tensor[], results: readonly Tensor[], assignments: readonly Assignment[]): Plan {
+export function plan(
+  inputs: readonly Tensor[],
+  results: readonly Tensor[],
+  assignments: readonly Assignment[],
+): Plan {
   return new Planner(inputs, results, assignments).plan();
 }
 
@@ -91,7 +95,10 @@ class Planner {
     const late = this.#placeAssignments();
     this.#placeSteps(uses);
     return {
-      steps: [...this.#steps.flatMap((tensor) => this.#stepsOf(tensor)), ...late.map((pair) => this.#store(pair))],
+      steps: [
+        ...this.#steps.flatMap((tensor) => this.#stepsOf(tensor)),
+        ...late.map((pair) => this.#store(pair)),
+      ],
       outputs: this.#outputs.map((tensor) => this.#range(tensor)),
       inputs: this.inputs.map((tensor) => this.#range(tensor)),
       constants: constants.map((tensor) => this.#range(tensor)),
@@ -131,7 +138,8 @@ class Planner {
         this.#steps.every((tensor, step) =>
           tensor.inputs.every((input) => {
             const { owner } = this.#layout.position(input);
-            if (owner.op !== variableOp || owner.attributes.variable !== variable || step < writer) return true;
+            if (owner.op !== variableOp || owner.attributes.variable !== variable || step < writer)
+              return true;
             return step === writer && value.op.elementwise === true && input.size === value.size;
           }),
         );
@@ -151,7 +159,8 @@ class Planner {
         if (reused) dying.get(step)!.splice(dying.get(step)!.indexOf(reused), 1);
         const storage: Storage = { owner, region: "arena", offset, lastUse };
         this.#storages.set(owner, storage);
-        if (lastUse !== Number.POSITIVE_INFINITY) dying.set(lastUse, [...(dying.get(lastUse) ?? []), storage]);
+        if (lastUse !== Number.POSITIVE_INFINITY)
+          dying.set(lastUse, [...(dying.get(lastUse) ?? []), storage]);
       }
       for (const { offset, owner: dead } of dying.get(step) ?? []) this.#arena.give(offset, dead.size);
     }
@@ -160,12 +169,14 @@ class Planner {
   /** The storage of an input that an elementwise op may overwrite: it dies here, and is read only element by element. */
   #overwritten(tensor: Tensor, step: number): Storage | undefined {
     if (!tensor.op.elementwise) return undefined;
-    const whole = (input: Tensor) => input.size === tensor.size && this.#layout.position(input).owner.size === tensor.size;
+    const whole = (input: Tensor) =>
+      input.size === tensor.size && this.#layout.position(input).owner.size === tensor.size;
     for (const candidate of tensor.inputs) {
       const { owner } = this.#layout.position(candidate);
       const storage = this.#storages.get(owner)!;
       if (storage.lastUse !== step || storage.region !== "arena" || !whole(candidate)) continue;
-      if (tensor.inputs.every((input) => this.#layout.position(input).owner !== owner || whole(input))) return storage;
+      if (tensor.inputs.every((input) => this.#layout.position(input).owner !== owner || whole(input)))
+        return storage;
     }
     return undefined;
   }

@@ -7,7 +7,7 @@ import { input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { type Assignment, type Plan, plan, type Range } from "./plan";
 import { simplify } from "./simplify";
-import { formatShape, Tensor, type TensorType } from "./tensor";
+import { formatShape, type Tensor, type TensorType } from "./tensor";
 import type { Variable } from "./variable";
 
 /** What a program is made of: placeholders, the tensors wanted, new values for variables. */
@@ -117,7 +117,12 @@ export class Program {
 
   #check(): void {
     if (this.#disposed)
-      throw new DisposedError({ where: "program", expected: "a live program", got: "one that was disposed of", cure: "Compile it again." });
+      throw new DisposedError({
+        where: "program",
+        expected: "a live program",
+        got: "one that was disposed of",
+        cure: "Compile it again.",
+      });
   }
 
   #stale(): boolean {
@@ -125,7 +130,8 @@ export class Program {
     if (!this.#executable) return true;
     const { variables } = this.#plan;
     for (let i = 0; i < variables.length; i++)
-      if (variables[i].backend !== this.#backend || variables[i].place!.address !== this.#bound[i]!.address) return true;
+      if (variables[i].backend !== this.#backend || variables[i].place!.address !== this.#bound[i]!.address)
+        return true;
     return false;
   }
 
@@ -152,7 +158,9 @@ type Named<T> = Readonly<Record<string, T>>;
 /** A compiled function of named tensors. */
 export interface CompiledFunction<Inputs extends string, Outputs extends string> {
   /** Runs with these values; the results are copies. */
-  (values: Readonly<Record<Inputs, HostTensor | NumericArray | readonly number[]>>): Promise<Record<Outputs, HostTensor>>;
+  (
+    values: Readonly<Record<Inputs, HostTensor | NumericArray | readonly number[]>>,
+  ): Promise<Record<Outputs, HostTensor>>;
   readonly program: Program;
   dispose(): void;
   [Symbol.dispose](): void;
@@ -170,11 +178,17 @@ export interface CompiledFunction<Inputs extends string, Outputs extends string>
  */
 export function compile<Inputs extends string, Outputs extends string>(
   types: Readonly<Record<Inputs, TensorType>>,
-  build: (tensors: Record<Inputs, Tensor>, assign: (variable: Variable, value: Tensor) => void) => Record<Outputs, Tensor>,
+  build: (
+    tensors: Record<Inputs, Tensor>,
+    assign: (variable: Variable, value: Tensor) => void,
+  ) => Record<Outputs, Tensor>,
   { backend }: { readonly backend: Backend },
 ): CompiledFunction<Inputs, Outputs> {
   const names = Object.keys(types) as Inputs[];
-  const tensors = Object.fromEntries(names.map((name) => [name, input(types[name])])) as Record<Inputs, Tensor>;
+  const tensors = Object.fromEntries(names.map((name) => [name, input(types[name])])) as Record<
+    Inputs,
+    Tensor
+  >;
   const assignments: Assignment[] = [];
   const results: Named<Tensor> = build(tensors, (variable, value) => assignments.push([variable, value]));
   const outputs = Object.keys(results) as Outputs[];
@@ -186,7 +200,8 @@ export function compile<Inputs extends string, Outputs extends string>(
   });
   const call = async (values: Readonly<Record<Inputs, HostTensor | NumericArray | readonly number[]>>) => {
     await program.prepare();
-    for (const [i, name] of names.entries()) await program.write(i, fittedInput(name, values[name], types[name], backend));
+    for (const [i, name] of names.entries())
+      await program.write(i, fittedInput(name, values[name], types[name], backend));
     await program.run();
     const read = async (name: Outputs, i: number): Promise<[Outputs, HostTensor]> => {
       const data = program.arrayForOutput(i);
@@ -207,11 +222,25 @@ function fittedInput(
 ): NumericArray {
   const where = `input "${name}"`;
   if (value === undefined)
-    throw new TypeMismatchError({ where, expected: `values of shape ${formatShape(shape)}`, got: "nothing", cure: "Pass every input of the function." });
+    throw new TypeMismatchError({
+      where,
+      expected: `values of shape ${formatShape(shape)}`,
+      got: "nothing",
+      cure: "Pass every input of the function.",
+    });
   const data = "data" in value ? value.data : value;
-  const out = arrayFor(backend, dtype, shape.reduce((product, extent) => product * extent, 1));
+  const out = arrayFor(
+    backend,
+    dtype,
+    shape.reduce((product, extent) => product * extent, 1),
+  );
   if (data.length !== out.length)
-    throw new ShapeError({ where, expected: `${out.length} values of shape ${formatShape(shape)}`, got: String(data.length), cure: "Pass row-major values of that shape." });
+    throw new ShapeError({
+      where,
+      expected: `${out.length} values of shape ${formatShape(shape)}`,
+      got: String(data.length),
+      cure: "Pass row-major values of that shape.",
+    });
   out.set(data);
   return out;
 }

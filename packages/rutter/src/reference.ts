@@ -1,9 +1,9 @@
 // The reference backend: plain TypeScript over one growing list of buffers. Slow, and right by definition.
 import { arrayFor, type Backend, type Executable, type Instruction, type Place } from "./backend";
 import { BackendError, OptionError } from "./error";
-import { checkOptions } from "./option";
 import { float32, float64, type Precision } from "./math/arithmetic";
 import type { NumericArray } from "./ops/operation";
+import { checkOptions } from "./option";
 import { bindReference } from "./reference/bind";
 
 export interface ReferenceOptions {
@@ -31,7 +31,13 @@ class ReferenceBackend implements Backend {
     try {
       this.#buffers.set(this.#next, new ArrayBuffer(bytes));
     } catch (cause) {
-      throw new BackendError({ where: "reference backend", expected: `${bytes} bytes of memory`, got: "none", cure: "Use a smaller batch.", cause });
+      throw new BackendError({
+        where: "reference backend",
+        expected: `${bytes} bytes of memory`,
+        got: "none",
+        cure: "Use a smaller batch.",
+        cause,
+      });
     }
     return SPACING * this.#next++;
   }
@@ -50,7 +56,9 @@ class ReferenceBackend implements Backend {
 
   prepare(instructions: readonly Instruction[]): Executable {
     const arithmetic = this.precision === "float64" ? float64 : float32;
-    const calls = instructions.map((instruction) => bindReference(instruction, (place) => this.#view(place), arithmetic));
+    const calls = instructions.map((instruction) =>
+      bindReference(instruction, (place) => this.#view(place), arithmetic),
+    );
     return {
       run: () => {
         for (const call of calls) call();
@@ -81,6 +89,11 @@ export function reference(options: ReferenceOptions = {}): Backend {
   checkOptions("reference()", options, ["precision"]);
   const { precision = "float32" } = options;
   if (precision !== "float32" && precision !== "float64")
-    throw new OptionError({ where: "reference(): precision", expected: '"float32" or "float64"', got: String(precision), cure: "Leave it out for float32." });
+    throw new OptionError({
+      where: "reference(): precision",
+      expected: '"float32" or "float64"',
+      got: String(precision),
+      cure: "Leave it out for float32.",
+    });
   return new ReferenceBackend(precision);
 }

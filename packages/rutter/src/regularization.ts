@@ -16,5 +16,8 @@ export function l2Penalty({ parameterList }: Network<any, any>, decay: Tensor): 
   const squares = parameterList
     .filter((parameter) => parameter.decay)
     .map(({ tensor }) => ops.sum(ops.mul(tensor, tensor)));
-  return ops.mul(squares.reduce((sum, square) => ops.add(sum, square)), ops.mul(decay, 0.5));
+  return ops.mul(
+    squares.reduce((sum, square) => ops.add(sum, square)),
+    ops.mul(decay, 0.5),
+  );
 }

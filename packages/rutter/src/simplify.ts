@@ -76,7 +76,8 @@ function folded(tensor: Tensor, inputs: readonly Tensor[], arithmetic: Arithmeti
   const { op, attributes, shape, dtype, size } = tensor;
   if (!op.reference || inputs.length === 0 || size > LARGEST_FOLD) return undefined;
   if (!inputs.every((input) => input.op === constantOp)) return undefined;
-  const ArrayType = dtype === "i32" ? Int32Array : arithmetic.precision === "float64" ? Float64Array : Float32Array;
+  const ArrayType =
+    dtype === "i32" ? Int32Array : arithmetic.precision === "float64" ? Float64Array : Float32Array;
   const values = new ArrayType(size);
   op.reference({
     inputs: inputs.map((input) => rounded(input.attributes.values, arithmetic)),

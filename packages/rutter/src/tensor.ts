@@ -1,6 +1,7 @@
 // Tensor: one value of a graph. It has a type and remembers the op that makes it, but holds no numbers.
-import type { Op } from "./ops/operation";
+
 import { ShapeError } from "./error";
+import type { Op } from "./ops/operation";
 
 /** Element type: `f32` for values and masks (0/1), `i32` for indices, labels and counters. */
 export type DType = "f32" | "i32";

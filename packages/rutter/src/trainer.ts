@@ -1,4 +1,6 @@
 // Trainer: dataset → batch → training step → event, as an iterator. It uses only what a loop of one's own could use.
+
+import { breathe } from "#platform";
 import type { Backend } from "./backend";
 import { BatchRunner } from "./batchRunner";
 import type { Callback, RunControl } from "./callback";
@@ -16,7 +18,6 @@ import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
 import type { Optimizer, Settings } from "./optimizer";
 import { checkOptions, numberInRange, positiveInteger } from "./option";
-import { breathe } from "#platform";
 import type { HostTensor } from "./program";
 import type { Regularization } from "./regularization";
 import type { Rule } from "./rule";
@@ -102,12 +103,30 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     readonly network: Network<any, any>,
     options: TrainerOptions<Metrics>,
   ) {
-    checkOptions("Trainer", options, ["loss", "optimizer", "backend", "regularization", "rule", "metrics", "callbacks"]);
+    checkOptions("Trainer", options, [
+      "loss",
+      "optimizer",
+      "backend",
+      "regularization",
+      "rule",
+      "metrics",
+      "callbacks",
+    ]);
     for (const name of ["loss", "optimizer"] as const)
       if (options[name] === undefined)
-        throw new OptionError({ where: "Trainer", expected: `the option "${name}"`, got: "nothing", cure: name === "loss" ? "Write loss: softmaxCrossEntropy()." : "Write optimizer: sgd()." });
+        throw new OptionError({
+          where: "Trainer",
+          expected: `the option "${name}"`,
+          got: "nothing",
+          cure: name === "loss" ? "Write loss: softmaxCrossEntropy()." : "Write optimizer: sgd().",
+        });
     if (typeof options.loss !== "function")
-      throw new OptionError({ where: "Trainer: loss", expected: "a function of output and target", got: typeof options.loss, cure: "Write loss: softmaxCrossEntropy()." });
+      throw new OptionError({
+        where: "Trainer: loss",
+        expected: "a function of output and target",
+        got: typeof options.loss,
+        cure: "Write loss: softmaxCrossEntropy().",
+      });
     const { l2 = 0 } = options.regularization ?? {};
     checkOptions("Trainer: regularization", options.regularization, ["l2"]);
     numberInRange("Trainer: regularization", "l2", l2, 0, Number.MAX_VALUE);
@@ -132,25 +151,44 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
   async *fit<const Options extends FitOptions>(
     train: Dataset,
     options: Options,
-  ): AsyncGenerator<TrainingEvent<MetricName<Metrics>, Options extends { validation: Dataset } ? true : false>, void, void> {
-    const { epochs, batchSize, validation, shuffle, signal, batchEvents, resume } = this.#checkFit(train, options);
+  ): AsyncGenerator<
+    TrainingEvent<MetricName<Metrics>, Options extends { validation: Dataset } ? true : false>,
+    void,
+    void
+  > {
+    const { epochs, batchSize, validation, shuffle, signal, batchEvents, resume } = this.#checkFit(
+      train,
+      options,
+    );
     this.#running = true;
     let stopped: string | undefined;
-    const control: RunControl = { network: this.network, settings: this.settings, stop: (message) => (stopped ??= message) };
+    const control: RunControl = {
+      network: this.network,
+      settings: this.settings,
+      stop: (message) => (stopped ??= message),
+    };
     const tell = async <E extends TrainingEvent>(event: E): Promise<any> => {
       for (const callback of this.#options.callbacks ?? []) await callback.on(event, control);
       return event;
     };
     try {
       this.#backend ??= await defaultBackend();
-      const runner = (this.#runner ??= this.#runnerOn(this.#backend));
+      this.#runner ??= this.#runnerOn(this.#backend);
+      const runner = this.#runner;
       const first = resume ? 0 : this.#epoch;
       if (!resume) this.#batch = 0;
       const last = first + epochs;
       const begun = performance.now();
       const batches = Math.ceil(train.length / batchSize);
       const position = () => ({ epoch: Math.min(this.#epoch + 1, last) - first, epochs, step: this.#step });
-      yield tell({ type: "start", epochs, examples: train.length, batchSize, parameters: this.network.parameterCount, backend: this.#backend.name });
+      yield tell({
+        type: "start",
+        epochs,
+        examples: train.length,
+        batchSize,
+        parameters: this.network.parameterCount,
+        backend: this.#backend.name,
+      });
       let breath = performance.now();
       let seen = 0;
       const aborted = () => signal?.aborted === true;
@@ -174,7 +212,15 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
           if (now - breath > BREATH_MILLISECONDS) {
             const rate = (seen / (now - begun)) * 1000;
             const left = (last - this.#epoch) * train.length - this.#batch * batchSize;
-            yield tell({ type: "progress", ...position(), batch: this.#batch, batches, training: training(), samplesPerSecond: rate, secondsLeft: Math.max(0, left) / rate });
+            yield tell({
+              type: "progress",
+              ...position(),
+              batch: this.#batch,
+              batches,
+              training: training(),
+              samplesPerSecond: rate,
+              secondsLeft: Math.max(0, left) / rate,
+            });
             await breathe();
             breath = performance.now();
           }
@@ -200,7 +246,12 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         breath = performance.now();
       }
       const reason = aborted() ? "aborted" : stopped !== undefined ? "stopped" : "completed";
-      const end = { epoch: this.#epoch - first, epochs, step: this.#step, seconds: (performance.now() - begun) / 1000 };
+      const end = {
+        epoch: this.#epoch - first,
+        epochs,
+        step: this.#step,
+        seconds: (performance.now() - begun) / 1000,
+      };
       yield tell({ type: "end", reason, message: stopped, ...end });
     } finally {
       this.#running = false;
@@ -229,7 +280,10 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   /** All that is needed to go on later, here or elsewhere: parameters, optimizer state, position, settings. */
   async state(): Promise<TrainerState> {
-    const read = async ([name, variable]: [string, { read(): Promise<NumericArray> }]) => [name, await variable.read()];
+    const read = async ([name, variable]: [string, { read(): Promise<NumericArray> }]) => [
+      name,
+      await variable.read(),
+    ];
     return {
       version: 1,
       epoch: this.#epoch,
@@ -246,7 +300,12 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     this.#check("restore");
     const names = Object.keys(this.#state.variables);
     if (state.version !== 1 || names.some((name) => !(name in state.optimizer)))
-      throw new OptionError({ where: "restore", expected: `a state with optimizer values ${names.join(", ") || "(none)"}`, got: `version ${state.version} with ${Object.keys(state.optimizer ?? {}).join(", ") || "none"}`, cure: "Make the trainer with the options it had." });
+      throw new OptionError({
+        where: "restore",
+        expected: `a state with optimizer values ${names.join(", ") || "(none)"}`,
+        got: `version ${state.version} with ${Object.keys(state.optimizer ?? {}).join(", ") || "none"}`,
+        cure: "Make the trainer with the options it had.",
+      });
     await this.network.parameters.write(state.parameters);
     for (const name of names) await this.#state.variables[name].write(state.optimizer[name]);
     Object.assign(this.settings, state.settings);
@@ -283,14 +342,35 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   #checkFit(train: Dataset, options: FitOptions) {
     this.#check("fit");
-    checkOptions("fit", options, ["epochs", "batchSize", "validation", "shuffle", "signal", "batchEvents", "resume"]);
-    const { epochs, batchSize = 32, validation, shuffle = true, signal, batchEvents = false, resume = false } = options;
+    checkOptions("fit", options, [
+      "epochs",
+      "batchSize",
+      "validation",
+      "shuffle",
+      "signal",
+      "batchEvents",
+      "resume",
+    ]);
+    const {
+      epochs,
+      batchSize = 32,
+      validation,
+      shuffle = true,
+      signal,
+      batchEvents = false,
+      resume = false,
+    } = options;
     positiveInteger("fit", "epochs", epochs);
     positiveInteger("fit", "batchSize", batchSize);
     this.#checkData("fit", train);
     if (validation) this.#checkData("fit: validation", validation);
     if (this.#running)
-      throw new OptionError({ where: "fit", expected: "one run at a time", got: "a second while the first is going on", cure: "Wait for the first, or leave its loop." });
+      throw new OptionError({
+        where: "fit",
+        expected: "one run at a time",
+        got: "a second while the first is going on",
+        cure: "Wait for the first, or leave its loop.",
+      });
     return { epochs, batchSize, validation, shuffle, signal, batchEvents, resume };
   }
 
@@ -309,6 +389,11 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   #check(where: string): void {
     if (this.#disposed)
-      throw new DisposedError({ where, expected: "a live trainer", got: "one that was disposed of", cure: "Make a new Trainer; the network kept its parameters." });
+      throw new DisposedError({
+        where,
+        expected: "a live trainer",
+        got: "one that was disposed of",
+        cure: "Make a new Trainer; the network kept its parameters.",
+      });
   }
 }

@@ -10,7 +10,7 @@ import { ops } from "./ops/table";
 import type { Optimizer, Settings } from "./optimizer";
 import type { Assignment } from "./plan";
 import { Program } from "./program";
-import { type Tensor, tensorType, type TensorType } from "./tensor";
+import { type Tensor, type TensorType, tensorType } from "./tensor";
 import { Variable } from "./variable";
 
 /** What a loss function of a step is given besides its inputs. */
@@ -96,7 +96,9 @@ export class TrainingStep {
     this.#extraNames = Object.keys(settings);
     this.#inputs = inputs.length;
     this.settings = updates.map(({ optimizer }) => ({ ...optimizer.settings }));
-    this.#scalarNames = updates.map(({ optimizer }, i) => Object.keys(optimizer.scalars(this.settings[i], 1)));
+    this.#scalarNames = updates.map(({ optimizer }, i) =>
+      Object.keys(optimizer.scalars(this.settings[i], 1)),
+    );
     const tensors = inputs.map(input);
     const step = input(tensorType([1], "i32"));
     const names = [...this.#extraNames, ...this.#scalarNames.flat()];
@@ -109,7 +111,12 @@ export class TrainingStep {
       const own = Object.fromEntries(this.#scalarNames[i].map((name) => [name, scalar(position++)]));
       return assign(update, this.states[i], own, directions?.[i] ?? parameterGradients(loss, update.network));
     });
-    this.program = new Program({ inputs: [...tensors, step, scalars], outputs: [loss, ...outputs], assignments, backend });
+    this.program = new Program({
+      inputs: [...tensors, step, scalars],
+      outputs: [loss, ...outputs],
+      assignments,
+      backend,
+    });
     this.#scalars = arrayFor(backend, "f32", names.length).fill(Number.NaN);
     this.#lossValue = arrayFor(backend, "f32", 1);
   }
@@ -160,7 +167,10 @@ export class TrainingStep {
 }
 
 function parameterGradients(loss: Tensor, { parameterList }: Network<any, any>): readonly Tensor[] {
-  return gradients(loss, parameterList.map(({ tensor }) => tensor));
+  return gradients(
+    loss,
+    parameterList.map(({ tensor }) => tensor),
+  );
 }
 
 /** The optimizer's update of the flat region from one direction per parameter. */
@@ -171,7 +181,12 @@ function assign(
   directions: readonly Tensor[],
 ): Assignment[] {
   if (directions.length === 0)
-    throw new OptionError({ where: "training step", expected: "a network with parameters", got: "none", cure: "Add a layer with weights, such as dense(10)." });
+    throw new OptionError({
+      where: "training step",
+      expected: "a network with parameters",
+      got: "none",
+      cure: "Add a layer with weights, such as dense(10).",
+    });
   const gradient = ops.concat(directions.map((direction) => ops.reshape(direction, [-1])));
   const state = Object.fromEntries(Object.entries(variables).map(([name, { tensor }]) => [name, tensor]));
   const updated = optimizer.update({ parameter: network.parameters.tensor, gradient, state, scalars });

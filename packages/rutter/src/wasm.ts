@@ -1,9 +1,9 @@
 // The WASM backend: Rust kernels over one linear memory, shared by every network of the process.
 import type { Backend, Executable, Instruction, Place } from "./backend";
 import { BackendError } from "./error";
-import { checkOptions } from "./option";
 import { float32 } from "./math/arithmetic";
 import type { NumericArray } from "./ops/operation";
+import { checkOptions } from "./option";
 import { bindReference } from "./reference/bind";
 import { type InitOutput, initSync } from "./wasm/generated/kernels.js";
 import moduleBytes from "./wasm/generated/kernels.wasm";
@@ -30,7 +30,12 @@ class WasmBackend implements Backend {
   allocate(bytes: number): number {
     const address = bytes < 2 ** 32 ? this.#exports.allocate(Math.max(bytes, 1)) >>> 0 : 0;
     if (address === 0)
-      throw new BackendError({ where: "wasm backend", expected: `${bytes} bytes of memory`, got: "no room within 4 GiB", cure: "Use a smaller batch or network, or dispose of trainers that are done." });
+      throw new BackendError({
+        where: "wasm backend",
+        expected: `${bytes} bytes of memory`,
+        got: "no room within 4 GiB",
+        cure: "Use a smaller batch or network, or dispose of trainers that are done.",
+      });
     return address;
   }
 
@@ -100,6 +105,12 @@ async function instantiate(): Promise<Backend> {
   try {
     return new WasmBackend(initSync({ module: await WebAssembly.compile(moduleBytes) }));
   } catch (cause) {
-    throw new BackendError({ where: "wasm()", expected: "the module to start", got: String(cause), cure: "Allow WebAssembly in the page's content security policy ('wasm-unsafe-eval'), or use reference().", cause });
+    throw new BackendError({
+      where: "wasm()",
+      expected: "the module to start",
+      got: String(cause),
+      cure: "Allow WebAssembly in the page's content security policy ('wasm-unsafe-eval'), or use reference().",
+      cause,
+    });
   }
 }

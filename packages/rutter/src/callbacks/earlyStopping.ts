@@ -24,7 +24,13 @@ export interface EarlyStoppingOptions {
  * @throws OptionError for an unknown option; during the run, if there is nothing of that name to watch
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
-  checkOptions("earlyStopping()", options, ["monitor", "patience", "minimumDelta", "mode", "restoreBestWeights"]);
+  checkOptions("earlyStopping()", options, [
+    "monitor",
+    "patience",
+    "minimumDelta",
+    "mode",
+    "restoreBestWeights",
+  ]);
   const { monitor = "validation.loss", patience = 10, minimumDelta = 0, restoreBestWeights = true } = options;
   const { mode = /loss|error/i.test(monitor) ? "min" : "max" } = options;
   positiveInteger("earlyStopping()", "patience", patience);
@@ -66,6 +72,9 @@ export function watched(event: EpochEvent, monitor: string): number {
     where: "monitor",
     expected: `one of ${known.join(", ")}`,
     got: `"${monitor}"`,
-    cure: set === "validation" && !event.validation ? "Pass validation data to fit()." : "Choose another measure.",
+    cure:
+      set === "validation" && !event.validation
+        ? "Pass validation data to fit()."
+        : "Choose another measure.",
   });
 }

@@ -1,9 +1,9 @@
 // Custom: a layer made of a plain function of tensors.
 import { OptionError, ShapeError } from "../error";
 import type { ApplyContext, Layer } from "../layer";
+import { Stream } from "../math/stream";
 import { input } from "../ops/leaf";
 import { formatShape, type Tensor, tensorType } from "../tensor";
-import { Stream } from "../math/stream";
 
 /** A function of a batch [batch, …] that gives a batch of the same length. */
 export type LayerFunction = (x: Tensor, context: ApplyContext) => Tensor;
@@ -22,7 +22,12 @@ export function custom<In extends number = any, Out extends number | "same" = an
   apply: LayerFunction,
 ): Layer<In, Out> {
   if (typeof name !== "string" || name === "" || typeof apply !== "function")
-    throw new OptionError({ where: "custom()", expected: "a name and a function of tensors", got: `${JSON.stringify(name)} and ${typeof apply}`, cure: 'Write custom("double", (x) => ops.mul(x, 2)).' });
+    throw new OptionError({
+      where: "custom()",
+      expected: "a name and a function of tensors",
+      got: `${JSON.stringify(name)} and ${typeof apply}`,
+      cure: 'Write custom("double", (x) => ops.mul(x, 2)).',
+    });
   return {
     kind: "custom",
     options: { function: name },

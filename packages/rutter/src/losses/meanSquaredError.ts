@@ -1,5 +1,5 @@
 // Mean squared error, as in Keras and PyTorch.
-import { namedLoss, type NamedLoss, sumPerExample, targetLike } from "../loss";
+import { type NamedLoss, namedLoss, sumPerExample, targetLike } from "../loss";
 import { ops } from "../ops/table";
 
 /**

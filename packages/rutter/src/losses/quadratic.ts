@@ -1,5 +1,5 @@
 // Quadratic: the cost of Nielsen's book.
-import { namedLoss, type NamedLoss, sumPerExample, targetLike } from "../loss";
+import { type NamedLoss, namedLoss, sumPerExample, targetLike } from "../loss";
 import { ops } from "../ops/table";
 
 /**

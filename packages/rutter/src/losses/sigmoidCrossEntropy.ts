@@ -1,5 +1,5 @@
 // Sigmoid cross-entropy: the cross-entropy cost of Nielsen's book, computed from logits.
-import { namedLoss, type NamedLoss, sumPerExample, targetLike } from "../loss";
+import { type NamedLoss, namedLoss, sumPerExample, targetLike } from "../loss";
 import { ops } from "../ops/table";
 
 /**

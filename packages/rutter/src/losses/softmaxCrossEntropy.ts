@@ -1,5 +1,5 @@
 // Softmax cross-entropy: the log-likelihood cost of a softmax output, computed from logits.
-import { namedLoss, type NamedLoss, sumPerExample, targetLike } from "../loss";
+import { type NamedLoss, namedLoss, sumPerExample, targetLike } from "../loss";
 import { ops } from "../ops/table";
 
 /**

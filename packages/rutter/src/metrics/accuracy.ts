@@ -14,7 +14,8 @@ export function accuracy(): Metric<"accuracy"> {
       let all = 0;
       return {
         add(batch) {
-          for (let i = 0; i < batch.count; i++) if (classOf(batch.outputs, i, batch.width) === targetOf(batch, i)) right++;
+          for (let i = 0; i < batch.count; i++)
+            if (classOf(batch.outputs, i, batch.width) === targetOf(batch, i)) right++;
           all += batch.count;
         },
         result: () => right / all,

@@ -33,13 +33,21 @@ export function encodeNetwork({ input, seed, layers, weights }: NetworkParts): U
   const records = layers.map(({ kind, name, options }) => ({ kind, name, options }));
   const architecture = JSON.stringify({ format: 1, input, seed, layers: records });
   return encodeSafetensors(
-    weights.map(({ name, shape, data }) => ({ name, dtype: "F32", shape: [...shape], data: Float32Array.from(data) })),
+    weights.map(({ name, shape, data }) => ({
+      name,
+      dtype: "F32",
+      shape: [...shape],
+      data: Float32Array.from(data),
+    })),
     { format: "pt", [KEY]: architecture },
   );
 }
 
 /** The architecture and the tensors of a file. @throws FormatError for anything that is not such a file */
-export function decodeNetwork(bytes: Uint8Array): { architecture: Architecture; tensors: Map<string, HostTensor> } {
+export function decodeNetwork(bytes: Uint8Array): {
+  architecture: Architecture;
+  tensors: Map<string, HostTensor>;
+} {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const text = metadata.get(KEY);
   if (text === undefined)
@@ -51,7 +59,12 @@ export function decodeNetwork(bytes: Uint8Array): { architecture: Architecture; 
     });
   const values = tensors.map(({ name, dtype, shape, data }): [string, HostTensor] => {
     if (!(data instanceof Float32Array))
-      throw new FormatError({ where: `model file: tensor "${name}"`, expected: "F32", got: dtype, cure: "Save the model in float32." });
+      throw new FormatError({
+        where: `model file: tensor "${name}"`,
+        expected: "F32",
+        got: dtype,
+        cure: "Save the model in float32.",
+      });
     return [name, { shape, data }];
   });
   return { architecture: parse(text), tensors: new Map(values) };
@@ -62,7 +75,13 @@ function parse(text: string): Architecture {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new FormatError({ where: "model file: architecture", expected: "JSON", got: "something else", cure: "Save the model again.", cause });
+    throw new FormatError({
+      where: "model file: architecture",
+      expected: "JSON",
+      got: "something else",
+      cure: "Save the model again.",
+      cause,
+    });
   }
   const sound =
     value?.format === 1 &&
@@ -70,12 +89,22 @@ function parse(text: string): Architecture {
     Array.isArray(value.layers) &&
     value.layers.every((layer: any) => typeof layer?.kind === "string" && typeof layer.options === "object");
   if (!sound)
-    throw new FormatError({ where: "model file: architecture", expected: "format 1 with an input and layers", got: `format ${value?.format}`, cure: "Use the version of rutter that saved it." });
+    throw new FormatError({
+      where: "model file: architecture",
+      expected: "format 1 with an input and layers",
+      got: `format ${value?.format}`,
+      cure: "Use the version of rutter that saved it.",
+    });
   return value;
 }
 
 /** Refuses a name that is not in a table of known ones. */
 export function requireKnown<T>(where: string, table: Readonly<Record<string, T>>, name: string): T {
   if (Object.hasOwn(table, name)) return table[name];
-  throw new OptionError({ where, expected: `one of ${Object.keys(table).join(", ")}`, got: `"${name}"`, cure: "Pass user functions again: { custom: { name } }." });
+  throw new OptionError({
+    where,
+    expected: `one of ${Object.keys(table).join(", ")}`,
+    got: `"${name}"`,
+    cure: "Pass user functions again: { custom: { name } }.",
+  });
 }

@@ -1,11 +1,12 @@
 // Loading a network: layers are made again from their kinds and options, user functions are given again by name.
+
+import { readFile } from "#platform";
 import { FormatError } from "../error";
 import * as initializerTable from "../initializers";
 import type { Layer } from "../layer";
 import * as layerTable from "../layers";
 import type { LayerFunction } from "../layers/custom";
 import { Network } from "../network";
-import { readFile } from "#platform";
 import { formatShape, sameShape } from "../tensor";
 import { decodeNetwork, type LayerRecord, requireKnown } from "./archive";
 
@@ -19,11 +20,17 @@ export interface LoadOptions {
  *
  * @throws FormatError if the file is not one, or lacks a parameter; OptionError for an unknown layer or custom function
  */
-export async function loadNetwork(source: Uint8Array | string | URL, { custom = {} }: LoadOptions = {}): Promise<Network> {
+export async function loadNetwork(
+  source: Uint8Array | string | URL,
+  { custom = {} }: LoadOptions = {},
+): Promise<Network> {
   const bytes = source instanceof Uint8Array ? source : await readFile(source);
   const { architecture, tensors } = decodeNetwork(bytes);
   const { input, seed, layers } = architecture;
-  const net = new Network({ input, seed }, layers.map((record) => layerOf(record, custom)));
+  const net = new Network(
+    { input, seed },
+    layers.map((record) => layerOf(record, custom)),
+  );
   const values = new Float32Array(net.parameterCount);
   for (const { fullName, shape, offset } of net.parameterList) {
     const found = tensors.get(fullName);
@@ -40,13 +47,19 @@ export async function loadNetwork(source: Uint8Array | string | URL, { custom = 
   return net;
 }
 
-function layerOf({ kind, name, options }: LayerRecord, custom: Readonly<Record<string, LayerFunction>>): Layer {
+function layerOf(
+  { kind, name, options }: LayerRecord,
+  custom: Readonly<Record<string, LayerFunction>>,
+): Layer {
   if (kind === "custom") {
     const label = String(options.function);
     return { ...layerTable.custom(label, requireKnown(`custom layer "${label}"`, custom, label)), name };
   }
   const make = requireKnown<(options: any) => Layer>("model file: layer", layerTable as any, kind);
-  const revived = Object.entries(options).map(([key, value]) => [key, isRecord(value) ? initializerOf(value) : value]);
+  const revived = Object.entries(options).map(([key, value]) => [
+    key,
+    isRecord(value) ? initializerOf(value) : value,
+  ]);
   return { ...make(Object.fromEntries(revived)), name };
 }
 
@@ -55,5 +68,9 @@ function isRecord(value: unknown): value is LayerRecord {
 }
 
 function initializerOf({ kind, options }: LayerRecord) {
-  return requireKnown<(options: any) => unknown>("model file: initializer", initializerTable as any, kind)(options);
+  return requireKnown<(options: any) => unknown>(
+    "model file: initializer",
+    initializerTable as any,
+    kind,
+  )(options);
 }

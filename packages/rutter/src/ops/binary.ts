@@ -29,7 +29,10 @@ function binary(name: string, compute: ScalarFunction, derivative: Derivative): 
   });
 }
 
-function loop({ inputs, inputShapes, output, outputShape, arithmetic }: KernelCall, compute: ScalarFunction): void {
+function loop(
+  { inputs, inputShapes, output, outputShape, arithmetic }: KernelCall,
+  compute: ScalarFunction,
+): void {
   const [a, b] = inputs as [Float32Array, Float32Array];
   const loops = mergeLoops(
     outputShape,
@@ -91,13 +94,17 @@ export const div: Binary = binary(
 );
 
 /** The larger of a and b (NaN wins); equal values share the gradient. */
-export const maximum: Binary = binary("maximum", (a, b) => Math.max(a, b), ({ inputs: [a, b], gradient, ops }) =>
-  shareOf(gradient, ops.less(b, a), ops.equal(a, b), ops),
+export const maximum: Binary = binary(
+  "maximum",
+  (a, b) => Math.max(a, b),
+  ({ inputs: [a, b], gradient, ops }) => shareOf(gradient, ops.less(b, a), ops.equal(a, b), ops),
 );
 
 /** The smaller of a and b (NaN wins); equal values share the gradient. */
-export const minimum: Binary = binary("minimum", (a, b) => Math.min(a, b), ({ inputs: [a, b], gradient, ops }) =>
-  shareOf(gradient, ops.less(a, b), ops.equal(a, b), ops),
+export const minimum: Binary = binary(
+  "minimum",
+  (a, b) => Math.min(a, b),
+  ({ inputs: [a, b], gradient, ops }) => shareOf(gradient, ops.less(a, b), ops.equal(a, b), ops),
 );
 
 function shareOf(gradient: Tensor, wins: Tensor, ties: Tensor, ops: DerivativeCall["ops"]): [Tensor, Tensor] {

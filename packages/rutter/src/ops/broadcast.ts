@@ -55,8 +55,7 @@ export function mergeLoops(target: Shape, strides: readonly (readonly number[])[
     const extent = target[axis];
     if (extent === 1) continue;
     const last = extents.length - 1;
-    const joins =
-      last >= 0 && strides.every((own, operand) => merged[operand][last] === own[axis] * extent);
+    const joins = last >= 0 && strides.every((own, operand) => merged[operand][last] === own[axis] * extent);
     if (joins) {
       extents[last] *= extent;
       for (const [operand, own] of strides.entries()) merged[operand][last] = own[axis];

@@ -21,10 +21,18 @@ export const gather: Operation<[x: Tensor, indices: Tensor]> = operation((x, ind
     requireFloat("gather", x);
     requireIndices("gather", indices);
     if (x.rank === 0)
-      throw new ShapeError({ where: "gather", expected: "rows to choose from", got: "a scalar", cure: "Reshape it to [rows, …]." });
+      throw new ShapeError({
+        where: "gather",
+        expected: "rows to choose from",
+        got: "a scalar",
+        cure: "Reshape it to [rows, …].",
+      });
     return { shape: [...indices.shape, ...x.shape.slice(1)], dtype: "f32" };
   },
-  derivative: ({ inputs: [x, indices], gradient, ops }) => [ops.scatterAdd(gradient, indices, x.shape[0]), undefined],
+  derivative: ({ inputs: [x, indices], gradient, ops }) => [
+    ops.scatterAdd(gradient, indices, x.shape[0]),
+    undefined,
+  ],
   reference({ inputs: [x, indices], inputShapes: [shape], output }) {
     const inner = sizeOf(shape.slice(1));
     for (let i = 0; i < indices.length; i++) {

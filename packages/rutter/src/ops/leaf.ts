@@ -1,6 +1,6 @@
 // Leaves: tensors that no kernel computes. Inputs are written before a run, variables persist between runs,
 // constants are part of the graph.
-import { sizeOf, type Shape, Tensor, type TensorType } from "../tensor";
+import { type Shape, sizeOf, Tensor, type TensorType } from "../tensor";
 import type { Variable } from "../variable";
 import type { NumericArray, Op } from "./operation";
 
@@ -26,7 +26,13 @@ export function variableTensor(variable: Variable): Tensor {
 export function constant(values: number | ArrayLike<number>, shape?: Shape): Tensor {
   const data = typeof values === "number" ? filled(values, shape ?? []) : Float64Array.from(values);
   const type: TensorType = { shape: shape ?? [data.length], dtype: "f32" };
-  if (typeof values === "number" && !shape) return new Tensor(constantOp, [], { type: { shape: [], dtype: "f32" }, values: data }, { shape: [], dtype: "f32" });
+  if (typeof values === "number" && !shape)
+    return new Tensor(
+      constantOp,
+      [],
+      { type: { shape: [], dtype: "f32" }, values: data },
+      { shape: [], dtype: "f32" },
+    );
   return new Tensor(constantOp, [], { type, values: data }, type);
 }
 

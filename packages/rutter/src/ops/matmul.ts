@@ -1,6 +1,6 @@
 // Matmul: the three matrix products A·B, Aᵀ·B and A·Bᵀ (and Aᵀ·Bᵀ), alone or in batches.
 import { ShapeError } from "../error";
-import { formatShape, sameShape, type Shape, sizeOf, type Tensor } from "../tensor";
+import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from "../tensor";
 import { requireFloat } from "./binary";
 import { type Operation, operation } from "./operation";
 
@@ -72,7 +72,8 @@ export const matmul: Operation<[a: Tensor, b: Tensor, options?: MatmulOptions]> 
             const startA = group * m * k + i * rowA;
             const startB = group * k * n + j * columnB;
             let total = 0;
-            for (let p = 0; p < k; p++) total = round(total + round(a[startA + p * stepA] * b[startB + p * stepB]));
+            for (let p = 0; p < k; p++)
+              total = round(total + round(a[startA + p * stepA] * b[startB + p * stepB]));
             output[group * m * n + i * n + j] = total;
           }
     },

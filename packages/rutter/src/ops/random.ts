@@ -1,9 +1,9 @@
 // Random: numbers drawn from a counter-based stream inside a graph; the same key and counter give the same numbers.
 import { ShapeError, TypeMismatchError } from "../error";
+import type { Stream } from "../math/stream";
 import { formatShape, type Shape, type Tensor } from "../tensor";
 import { less, type Operand } from "./binary";
 import { type KernelCall, type Operation, operation } from "./operation";
-import type { Stream } from "../math/stream";
 
 interface RandomAttributes {
   readonly stream: Stream;
@@ -41,9 +41,12 @@ function random(name: string, draw: (call: KernelCall<RandomAttributes>, counter
 }
 
 /** Uniform on [0, 1): element i of draw number `counter` of the stream. */
-export const randomUniform: Random = random("randomUniform", ({ output, attributes: { stream } }, counter) => {
-  for (let i = 0; i < output.length; i++) output[i] = stream.uniform(i, counter);
-});
+export const randomUniform: Random = random(
+  "randomUniform",
+  ({ output, attributes: { stream } }, counter) => {
+    for (let i = 0; i < output.length; i++) output[i] = stream.uniform(i, counter);
+  },
+);
 
 /** Standard normal: element i of draw number `counter` of the stream. */
 export const randomNormal: Random = random("randomNormal", ({ output, attributes: { stream } }, counter) => {

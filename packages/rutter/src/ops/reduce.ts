@@ -51,7 +51,12 @@ function reducer(name: string, op: Op<AxisAttributes>): Operation<[x: Tensor, op
     return keepDimensions ? result : dropAxes(result, list);
   };
   const dropAxes = (x: Tensor, list: readonly number[]) =>
-    list.length === 0 ? x : reshape(x, x.shape.filter((_, axis) => !list.includes(axis)));
+    list.length === 0
+      ? x
+      : reshape(
+          x,
+          x.shape.filter((_, axis) => !list.includes(axis)),
+        );
   return Object.assign(call, { op });
 }
 
@@ -94,7 +99,12 @@ export const sum: Operation<[x: Tensor, options?: ReduceOptions]> = reducer(
 );
 
 /** The stated sum of a contiguous row; see {@link sum}. */
-export function rowSum(x: ArrayLike<number>, start: number, count: number, round: (x: number) => number): number {
+export function rowSum(
+  x: ArrayLike<number>,
+  start: number,
+  count: number,
+  round: (x: number) => number,
+): number {
   const lanes = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < count; i++) lanes[i & 7] = round(lanes[i & 7] + x[start + i]);
   const half = [0, 1, 2, 3].map((lane) => round(lanes[lane] + lanes[lane + 4]));
@@ -111,7 +121,8 @@ export const max: Operation<[x: Tensor, options?: ReduceOptions]> = reducer(
       for (let block = 0; block < outer; block++)
         for (let column = 0; column < inner; column++) {
           let largest = Number.NEGATIVE_INFINITY;
-          for (let i = 0; i < count; i++) largest = Math.max(largest, x[(block * count + i) * inner + column]);
+          for (let i = 0; i < count; i++)
+            largest = Math.max(largest, x[(block * count + i) * inner + column]);
           output[block * inner + column] = largest;
         }
     },

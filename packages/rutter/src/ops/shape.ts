@@ -1,6 +1,6 @@
 // Shape: ops that move elements and compute nothing.
 import { OptionError, ShapeError } from "../error";
-import { formatShape, sameShape, type Shape, sizeOf, type Tensor } from "../tensor";
+import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from "../tensor";
 import { broadcastShape, forEachRow, mergeLoops, stretchedStrides, stridesOf } from "./broadcast";
 import { type KernelCall, type Operation, operation } from "./operation";
 
@@ -34,7 +34,11 @@ export const reshape: Operation<[x: Tensor, shape: Shape]> = operation(
 function resolveShape(x: Tensor, shape: Shape): Shape {
   const known = sizeOf(shape.filter((extent) => extent !== -1));
   const resolved = shape.map((extent) => (extent === -1 ? x.size / known : extent));
-  if (shape.filter((extent) => extent === -1).length > 1 || sizeOf(resolved) !== x.size || !resolved.every(Number.isInteger))
+  if (
+    shape.filter((extent) => extent === -1).length > 1 ||
+    sizeOf(resolved) !== x.size ||
+    !resolved.every(Number.isInteger)
+  )
     throw new ShapeError({
       where: "reshape",
       expected: `a shape of ${x.size} elements (as ${formatShape(x.shape)}) with at most one −1`,
@@ -50,7 +54,12 @@ export const transpose: Operation<[x: Tensor, order?: readonly number[]]> = oper
   {
     name: "transpose",
     infer([x], { order }) {
-      if (!sameShape([...order].sort((a, b) => a - b), x.shape.map((_, axis) => axis)))
+      if (
+        !sameShape(
+          [...order].sort((a, b) => a - b),
+          x.shape.map((_, axis) => axis),
+        )
+      )
         throw new OptionError({
           where: "transpose: order",
           expected: `each axis from 0 to ${x.rank - 1} once`,
@@ -60,7 +69,10 @@ export const transpose: Operation<[x: Tensor, order?: readonly number[]]> = oper
       return { shape: order.map((axis) => x.shape[axis]), dtype: x.dtype };
     },
     derivative: ({ gradient, attributes: { order }, ops }) => [
-      ops.transpose(gradient, order.map((_, axis) => order.indexOf(axis))),
+      ops.transpose(
+        gradient,
+        order.map((_, axis) => order.indexOf(axis)),
+      ),
     ],
     reference: (call) => copyStrided(call, transposeView(call.inputShapes[0], call.attributes.order)),
   },
@@ -91,7 +103,11 @@ export const slice: Operation<[x: Tensor, start: readonly number[], end: readonl
       return { shape: start.map((from, axis) => end[axis] - from), dtype: x.dtype };
     },
     derivative: ({ inputs: [x], gradient, attributes: { start, end }, ops }) => [
-      ops.pad(gradient, start, x.shape.map((extent, axis) => extent - end[axis])),
+      ops.pad(
+        gradient,
+        start,
+        x.shape.map((extent, axis) => extent - end[axis]),
+      ),
     ],
     reference: (call) => copyStrided(call, sliceView(call.inputShapes[0], call.attributes.start)),
   },
@@ -119,7 +135,11 @@ export const pad: Operation<[x: Tensor, before: readonly number[], after: readon
       return { shape: x.shape.map((extent, axis) => before[axis] + extent + after[axis]), dtype: x.dtype };
     },
     derivative: ({ inputs: [x], gradient, attributes: { before }, ops }) => [
-      ops.slice(gradient, before, before.map((count, axis) => count + x.shape[axis])),
+      ops.slice(
+        gradient,
+        before,
+        before.map((count, axis) => count + x.shape[axis]),
+      ),
     ],
     reference({ inputs: [x], inputShapes: [shape], output, outputShape, attributes: { before } }) {
       output.fill(0);
@@ -141,7 +161,9 @@ export const concat: Operation<[tensors: readonly Tensor[], axis?: number]> = op
     infer(tensors, { axis }) {
       const first = tensors[0];
       const fits = (x: Tensor) =>
-        x.rank === first.rank && x.dtype === first.dtype && x.shape.every((extent, i) => i === axis || extent === first.shape[i]);
+        x.rank === first.rank &&
+        x.dtype === first.dtype &&
+        x.shape.every((extent, i) => i === axis || extent === first.shape[i]);
       if (!first || !(axis >= 0 && axis < first.rank) || !tensors.every(fits))
         throw new ShapeError({
           where: "concat",
@@ -157,7 +179,11 @@ export const concat: Operation<[tensors: readonly Tensor[], axis?: number]> = op
       return inputs.map((x) => {
         const start = gradient.shape.map((_, i) => (i === axis ? position : 0));
         position += x.shape[axis];
-        return ops.slice(gradient, start, gradient.shape.map((extent, i) => (i === axis ? position : extent)));
+        return ops.slice(
+          gradient,
+          start,
+          gradient.shape.map((extent, i) => (i === axis ? position : extent)),
+        );
       });
     },
     reference({ inputs, inputShapes, output, outputShape, attributes: { axis } }) {

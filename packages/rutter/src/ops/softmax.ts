@@ -12,12 +12,22 @@ const onRows: RowFunction = (x) => [[x], {}];
 function infer(name: string, x: Tensor) {
   requireFloat(name, x);
   if (x.rank === 0)
-    throw new ShapeError({ where: name, expected: "at least one axis", got: "a scalar", cure: "Give it a row of scores." });
+    throw new ShapeError({
+      where: name,
+      expected: "at least one axis",
+      got: "a scalar",
+      cure: "Give it a row of scores.",
+    });
   return { shape: x.shape, dtype: "f32" } as const;
 }
 
 /** Exponentials of one row, shifted by its maximum, into `row`; returns the maximum. */
-function shiftedExp(x: ArrayLike<number>, start: number, row: number[], { exp, round }: KernelCall["arithmetic"]): number {
+function shiftedExp(
+  x: ArrayLike<number>,
+  start: number,
+  row: number[],
+  { exp, round }: KernelCall["arithmetic"],
+): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < row.length; i++) largest = Math.max(largest, x[start + i]);
   for (let i = 0; i < row.length; i++) row[i] = exp(round(x[start + i] - largest));

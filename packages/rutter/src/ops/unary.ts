@@ -85,8 +85,7 @@ export const sigmoid: Unary = unary(
 export const erf: Unary = unary(
   "erf",
   (x, arithmetic) => arithmetic.erf(x),
-  ({ x, gradient, ops }) =>
-    ops.mul(gradient, ops.mul(ops.exp(ops.neg(ops.mul(x, x))), 1.1283791670955126)),
+  ({ x, gradient, ops }) => ops.mul(gradient, ops.mul(ops.exp(ops.neg(ops.mul(x, x))), 1.1283791670955126)),
 );
 
 /** max(x, 0); derivative 0 at 0. */

@@ -1,6 +1,7 @@
 // Adam: steps scaled by running moments of the gradient.
-import { checkLearningRate, type Optimizer } from "../optimizer";
+
 import { ops } from "../ops/table";
+import { checkLearningRate, type Optimizer } from "../optimizer";
 import { checkOptions, numberInRange } from "../option";
 
 export interface AdamOptions {

@@ -1,7 +1,7 @@
 // Stochastic gradient descent, plain, with momentum, and Nesterov's.
 import { OptionError } from "../error";
-import { checkLearningRate, type Optimizer } from "../optimizer";
 import { ops } from "../ops/table";
+import { checkLearningRate, type Optimizer } from "../optimizer";
 import { checkOptions, numberInRange } from "../option";
 
 export interface SgdOptions {
@@ -25,7 +25,12 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   checkLearningRate("sgd()", learningRate);
   numberInRange("sgd()", "momentum", momentum, 0, 1);
   if (nesterov && momentum === 0)
-    throw new OptionError({ where: "sgd()", expected: "momentum above 0 with nesterov", got: "0", cure: "Set momentum: 0.9." });
+    throw new OptionError({
+      where: "sgd()",
+      expected: "momentum above 0 with nesterov",
+      got: "0",
+      cure: "Set momentum: 0.9.",
+    });
   if (momentum === 0)
     return {
       kind: "sgd",

@@ -12,7 +12,12 @@ export function bindReference(
 ): () => void {
   const kernel = op.reference;
   if (!kernel)
-    throw new BackendError({ where: `op "${op.name}"`, expected: "a reference kernel", got: "none", cure: "Give the op a reference kernel." });
+    throw new BackendError({
+      where: `op "${op.name}"`,
+      expected: "a reference kernel",
+      got: "none",
+      cure: "Give the op a reference kernel.",
+    });
   const call: KernelCall = {
     inputs: inputs.map(view),
     inputShapes: inputs.map((input) => input.shape),

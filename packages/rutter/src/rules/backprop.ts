@@ -6,6 +6,10 @@ import type { Rule } from "../rule";
 export function backprop(): Rule {
   return {
     kind: "backprop",
-    gradients: ({ network, loss }) => gradients(loss, network.parameterList.map(({ tensor }) => tensor)),
+    gradients: ({ network, loss }) =>
+      gradients(
+        loss,
+        network.parameterList.map(({ tensor }) => tensor),
+      ),
   };
 }

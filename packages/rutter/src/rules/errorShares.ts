@@ -1,9 +1,9 @@
 // Error shares: Rashid's way of handing the output's error back through the links.
 import { OptionError } from "../error";
 import { targetLike } from "../loss";
+import type { LayerTrace } from "../network";
 import { ops } from "../ops/table";
 import { checkOptions } from "../option";
-import type { LayerTrace } from "../network";
 import type { Rule } from "../rule";
 import type { Tensor } from "../tensor";
 
@@ -26,12 +26,20 @@ export function errorShares(options: ErrorSharesOptions = {}): Rule {
   checkOptions("errorShares()", options, ["share"]);
   const { share = "plain" } = options;
   if (share !== "plain" && share !== "split")
-    throw new OptionError({ where: "errorShares(): share", expected: '"plain" or "split"', got: String(share), cure: "Leave it out for plain." });
+    throw new OptionError({
+      where: "errorShares(): share",
+      expected: '"plain" or "split"',
+      got: String(share),
+      cure: "Leave it out for plain.",
+    });
   return {
     kind: "errorShares",
     gradients({ trace, target }) {
       const batch = trace.input.shape[0];
-      let error = ops.mul(ops.sub(trace.output, targetLike("rule errorShares", trace.output, target)), 1 / batch);
+      let error = ops.mul(
+        ops.sub(trace.output, targetLike("rule errorShares", trace.output, target)),
+        1 / batch,
+      );
       const gradients: Tensor[] = [];
       for (const { dense, activated } of denseThenSigmoid(trace.layers).reverse()) {
         const slope = ops.mul(activated, ops.sub(1, activated));
@@ -40,7 +48,8 @@ export function errorShares(options: ErrorSharesOptions = {}): Rule {
         const own = [ops.matmul(step, dense.input, { transposeA: true })];
         if (dense.placed.parameters.length > 1) own.push(ops.sum(step, { axes: 0 }));
         gradients.unshift(...own);
-        const shares = share === "plain" ? weight : ops.div(weight, ops.sum(weight, { axes: 1, keepDimensions: true }));
+        const shares =
+          share === "plain" ? weight : ops.div(weight, ops.sum(weight, { axes: 1, keepDimensions: true }));
         error = ops.matmul(error, shares);
       }
       return gradients;
@@ -51,7 +60,9 @@ export function errorShares(options: ErrorSharesOptions = {}): Rule {
 function denseThenSigmoid(layers: readonly LayerTrace[]): { dense: LayerTrace; activated: Tensor }[] {
   const kinds = layers.map(({ placed }) => placed.layer.kind);
   const core = layers.filter((_, i) => kinds[i] !== "flatten");
-  const fits = core.length % 2 === 0 && core.every(({ placed }, i) => placed.layer.kind === (i % 2 === 0 ? "dense" : "sigmoid"));
+  const fits =
+    core.length % 2 === 0 &&
+    core.every(({ placed }, i) => placed.layer.kind === (i % 2 === 0 ? "dense" : "sigmoid"));
   if (!fits || core.length === 0)
     throw new OptionError({
       where: "rule errorShares",

@@ -23,7 +23,10 @@ export function perceptron(): Rule {
           cure: "Use [dense(n), step()], or another rule for deeper networks.",
         });
       const [{ input, placed }] = weighted;
-      const error = ops.mul(ops.sub(trace.output, targetLike("rule perceptron", trace.output, target)), 1 / input.shape[0]);
+      const error = ops.mul(
+        ops.sub(trace.output, targetLike("rule perceptron", trace.output, target)),
+        1 / input.shape[0],
+      );
       return placed.parameters.map(({ name }) =>
         name === "weight" ? ops.matmul(error, input, { transposeA: true }) : ops.sum(error, { axes: 0 }),
       );

@@ -84,7 +84,19 @@ const matmul: Bind = (exports, { inputs: [a, b], output, attributes }) => {
   const { batch, m, n, k } = matmulSizes(a.shape, b.shape, attributes);
   const [transposeA, transposeB] = [Number(attributes.transposeA), Number(attributes.transposeB)];
   return () =>
-    exports.matmul(a.address, b.address, output.address, batch, m, n, k, transposeA, transposeB, m * k, k * n);
+    exports.matmul(
+      a.address,
+      b.address,
+      output.address,
+      batch,
+      m,
+      n,
+      k,
+      transposeA,
+      transposeB,
+      m * k,
+      k * n,
+    );
 };
 
 function strided(view: (instruction: Instruction) => StridedView): Bind {
@@ -110,7 +122,8 @@ const gather: Bind = (exports, { inputs: [x, indices], output }) => {
 const scatterAdd: Bind = (exports, { inputs: [updates, indices], output }) => {
   const inner = sizeOf(output.shape.slice(1));
   const [rows] = output.shape;
-  return () => exports.scatter_add(updates.address, indices.address, output.address, rows, inner, indices.size);
+  return () =>
+    exports.scatter_add(updates.address, indices.address, output.address, rows, inner, indices.size);
 };
 
 const oneHot: Bind = (exports, { inputs: [labels], output, attributes }) => {
@@ -170,5 +183,7 @@ export const nativeKernels: Partial<Record<OpName, Bind>> = {
 /** The instruction as a call of its native kernel; undefined where the reference kernel has to do. */
 export function bindNative(exports: InitOutput, instruction: Instruction): Call | undefined {
   const bind = nativeKernels[instruction.op.name as OpName];
-  return bind && opTable[instruction.op.name as OpName].op === instruction.op ? bind(exports, instruction) : undefined;
+  return bind && opTable[instruction.op.name as OpName].op === instruction.op
+    ? bind(exports, instruction)
+    : undefined;
 }
