@@ -136,22 +136,22 @@ describe.skipIf(!present)(
       expect(counts.map(([zeros, ones]) => zeros + ones)).toEqual([10_610, 2_055, 2_115]);
 
       // Nearest mean darkness, the weakest of the book's baselines: 2,225 of 10,000 right.
-    const darkness = (input: Float32Array) => input.reduce((sum, pixel) => sum + pixel, 0);
-    const means = Array.from({ length: 10 }, () => ({ sum: 0, count: 0 }));
-    for (let i = 0; i < train.length; i++) {
-      const { input, label } = train.example(i);
-      means[label].sum += darkness(input);
-      means[label].count++;
-    }
-    let right = 0;
-    for (let i = 0; i < test.length; i++) {
-      const { input, label } = test.example(i);
-      const distances = means.map(({ sum, count }) => Math.abs(darkness(input) - sum / count));
-      right += Number(distances.indexOf(Math.min(...distances)) === label);
-    }
-    expect(right).toBe(2225);
+      const darkness = (input: Float32Array) => input.reduce((sum, pixel) => sum + pixel, 0);
+      const means = Array.from({ length: 10 }, () => ({ sum: 0, count: 0 }));
+      for (let i = 0; i < train.length; i++) {
+        const { input, label } = train.example(i);
+        means[label].sum += darkness(input);
+        means[label].count++;
+      }
+      let right = 0;
+      for (let i = 0; i < test.length; i++) {
+        const { input, label } = test.example(i);
+        const distances = means.map(({ sum, count }) => Math.abs(darkness(input) - sum / count));
+        right += Number(distances.indexOf(Math.min(...distances)) === label);
+      }
+      expect(right).toBe(2225);
 
-    const levels = new Set(train.take(1000).inputs);
+      const levels = new Set(train.take(1000).inputs);
       expect(Math.min(...levels)).toBe(0);
       expect(Math.max(...levels)).toBe(1);
       expect([...levels].every((level) => level === Math.fround(Math.round(level * 255) / 255))).toBe(true);
