@@ -1,6 +1,5 @@
 // Trainer: dataset → batch → training step → event, as an iterator. It uses only what a loop of one's own could use.
 
-import { breathe } from "#platform";
 import type { Backend } from "./backend";
 import { BatchRunner } from "./batchRunner";
 import type { Callback, RunControl } from "./callback";
@@ -12,7 +11,7 @@ import { type Examples, requireInput } from "./examples";
 import { Forward } from "./forward";
 import type { Loss } from "./loss";
 import { Stream } from "./math/stream";
-import type { Metric, MetricCount } from "./metric";
+import type { Metric } from "./metric";
 import { accuracy } from "./metrics/accuracy";
 import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
@@ -22,6 +21,7 @@ import type { HostTensor } from "./program";
 import type { Regularization } from "./regularization";
 import type { Rule } from "./rule";
 import { backprop } from "./rules/backprop";
+import { measuresOf, type Progress, Run } from "./run";
 import { formatShape, sizeOf } from "./tensor";
 import { type OptimizerState, optimizerState } from "./trainingStep";
 
@@ -59,18 +59,13 @@ export interface FitOptions {
 /** All that a run needs to go on: plain data. */
 export interface TrainerState {
   readonly version: 1;
-  readonly epoch: number;
-  readonly batch: number;
-  readonly step: number;
+  readonly progress: Readonly<Progress>;
   readonly settings: Settings;
   readonly parameters: NumericArray;
   readonly optimizer: Readonly<Record<string, NumericArray>>;
 }
 
 type MetricName<Metrics extends readonly Metric[]> = Metrics[number]["name"];
-
-/** Longest time between two breaths of the event loop. */
-const BREATH_MILLISECONDS = 40;
 
 /**
  * Trains a network.
@@ -93,9 +88,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
   readonly #evaluation: Forward;
   #runner: BatchRunner | undefined;
   #backend: Backend | undefined;
-  #epoch = 0;
-  #batch = 0;
-  #step = 0;
+  readonly #progress: Progress = { firstEpoch: 0, epoch: 0, batch: 0, step: 0 };
   #running = false;
   #disposed = false;
 
@@ -140,7 +133,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   /** Epochs completed, in this run or the one restored. */
   get epoch(): number {
-    return this.#epoch;
+    return this.#progress.epoch;
   }
 
   /**
@@ -156,103 +149,35 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     void,
     void
   > {
-    const { epochs, batchSize, validation, shuffle, signal, batchEvents, resume } = this.#checkFit(
-      train,
-      options,
-    );
+    const { resume, shuffle, ...checked } = this.#checkFit(train, options);
+    const progress = this.#progress;
+    if (!resume) Object.assign(progress, { firstEpoch: progress.epoch, batch: 0 });
     this.#running = true;
-    let stopped: string | undefined;
-    const control: RunControl = {
-      network: this.network,
-      settings: this.settings,
-      stop: (message) => (stopped ??= message),
-    };
-    const tell = async <E extends TrainingEvent>(event: E): Promise<any> => {
-      for (const callback of this.#options.callbacks ?? []) await callback.on(event, control);
-      return event;
-    };
     try {
       this.#backend ??= await defaultBackend();
       this.#runner ??= this.#runnerOn(this.#backend);
-      const runner = this.#runner;
-      const first = resume ? 0 : this.#epoch;
-      if (!resume) this.#batch = 0;
-      const last = first + epochs;
-      const begun = performance.now();
-      const batches = Math.ceil(train.length / batchSize);
-      const position = () => ({ epoch: Math.min(this.#epoch + 1, last) - first, epochs, step: this.#step });
-      yield tell({
-        type: "start",
-        epochs,
-        examples: train.length,
-        batchSize,
+      const run = new Run({
+        ...checked,
+        train,
+        progress,
+        order: shuffle ? new Stream(this.network.seed, "shuffle") : undefined,
+        settings: this.settings,
+        metrics: this.#metrics,
+        runner: this.#runner,
         parameters: this.network.parameterCount,
         backend: this.#backend.name,
+        evaluate: (dataset) => this.evaluate(dataset),
       });
-      let breath = performance.now();
-      let seen = 0;
-      const aborted = () => signal?.aborted === true;
-      while (this.#epoch < last && stopped === undefined && !aborted()) {
-        const epochBegun = performance.now();
-        const order = shuffle ? this.#stream().permutation(train.length, this.#epoch) : undefined;
-        const totals = this.#metrics.map((metric) => metric.start());
-        let lossSum = 0;
-        let counted = 0;
-        const training = () => this.#measures(lossSum / counted, totals);
-        while (this.#batch < batches && !aborted() && stopped === undefined) {
-          const start = this.#batch * batchSize;
-          const rows = Math.min(batchSize, train.length - start);
-          const loss = await runner.run({ dataset: train, order, start, rows }, ++this.#step, totals);
-          lossSum += loss * rows;
-          counted += rows;
-          seen += rows;
-          this.#batch++;
-          if (batchEvents) yield tell({ type: "batch", ...position(), batch: this.#batch, batches, loss });
-          const now = performance.now();
-          if (now - breath > BREATH_MILLISECONDS) {
-            const rate = (seen / (now - begun)) * 1000;
-            const left = (last - this.#epoch) * train.length - this.#batch * batchSize;
-            yield tell({
-              type: "progress",
-              ...position(),
-              batch: this.#batch,
-              batches,
-              training: training(),
-              samplesPerSecond: rate,
-              secondsLeft: Math.max(0, left) / rate,
-            });
-            await breathe();
-            breath = performance.now();
-          }
-        }
-        if (this.#batch < batches) break;
-        const trained = performance.now();
-        const measured = validation && (await this.evaluate(validation));
-        const done = position();
-        this.#epoch++;
-        this.#batch = 0;
-        const event = await tell({
-          type: "epoch",
-          ...done,
-          training: training(),
-          validation: measured,
-          settings: { ...this.settings },
-          samplesPerSecond: (counted / (trained - epochBegun)) * 1000,
-          seconds: (performance.now() - epochBegun) / 1000,
-        });
-        this.history.push(event);
-        yield event;
-        await breathe();
-        breath = performance.now();
-      }
-      const reason = aborted() ? "aborted" : stopped !== undefined ? "stopped" : "completed";
-      const end = {
-        epoch: this.#epoch - first,
-        epochs,
-        step: this.#step,
-        seconds: (performance.now() - begun) / 1000,
+      const control: RunControl = {
+        network: this.network,
+        settings: this.settings,
+        stop: (message) => run.stop(message),
       };
-      yield tell({ type: "end", reason, message: stopped, ...end });
+      for await (const event of run.events() as AsyncGenerator<any, void, void>) {
+        for (const callback of this.#options.callbacks ?? []) await callback.on(event, control);
+        if (event.type === "epoch") this.history.push(event);
+        yield event;
+      }
     } finally {
       this.#running = false;
     }
@@ -269,7 +194,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     const loss = await this.#evaluation.evaluate(dataset, this.#backend, (outputs, start, count) => {
       for (const total of counts) total.add({ outputs, width, count, targets, kind, offset: start * stride });
     });
-    return this.#measures(loss, counts);
+    return measuresOf(this.#metrics, loss, counts) as Measures<MetricName<Metrics>>;
   }
 
   /** Outputs for a batch of examples: [examples, …output]. */
@@ -286,9 +211,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     ];
     return {
       version: 1,
-      epoch: this.#epoch,
-      batch: this.#batch,
-      step: this.#step,
+      progress: { ...this.#progress },
       settings: { ...this.settings },
       parameters: await this.network.parameters.read(),
       optimizer: Object.fromEntries(await Promise.all(Object.entries(this.#state.variables).map(read))),
@@ -309,9 +232,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     await this.network.parameters.write(state.parameters);
     for (const name of names) await this.#state.variables[name].write(state.optimizer[name]);
     Object.assign(this.settings, state.settings);
-    this.#epoch = state.epoch;
-    this.#batch = state.batch;
-    this.#step = state.step;
+    Object.assign(this.#progress, state.progress);
   }
 
   /** Frees the trainer's memory. The network keeps what it learned. */
@@ -323,15 +244,6 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  #stream(): Stream {
-    return new Stream(this.network.seed, "shuffle");
-  }
-
-  #measures(loss: number, counts: readonly MetricCount[]): Measures<MetricName<Metrics>> {
-    const values = this.#metrics.map(({ name }, i) => [name, counts[i].result()]);
-    return { loss, ...Object.fromEntries(values) } as Measures<MetricName<Metrics>>;
   }
 
   #runnerOn(backend: Backend): BatchRunner {

@@ -1,9 +1,6 @@
 // Variation of a hand: slant, turn and size (affine), and soft pulls that differ from place to place (elastic).
 import type { Trace } from "./trace";
 
-/** Random numbers; `next()` is uniform on [−1, 1), `bell()` on (−1, 1) with its weight in the middle. */
-export type Chance = { next(): number; bell(): number };
-
 /** How far each kind of variation goes at most. */
 export type Variation = {
   /** Tangent of half the angle of turning. */
@@ -19,17 +16,21 @@ const GRID = 4;
 const pullX = new Float64Array(GRID * GRID);
 const pullY = new Float64Array(GRID * GRID);
 
-/** Pulls all points of the trace, then slants, stretches and turns it about its middle. */
-export function distort(trace: Trace, { turn, slant, stretch, pull }: Variation, chance: Chance): void {
+/**
+ * Pulls all points of the trace, then slants, stretches and turns it about its middle.
+ *
+ * @param next random numbers from −1 to 1
+ */
+export function distort(trace: Trace, { turn, slant, stretch, pull }: Variation, next: () => number): void {
   for (let i = 0; i < GRID * GRID; i++) {
-    pullX[i] = pull * chance.next();
-    pullY[i] = pull * chance.next();
+    pullX[i] = pull * next();
+    pullY[i] = pull * next();
   }
-  const shear = slant * chance.bell();
-  const width = 1 + stretch * chance.bell();
-  const height = 1 + stretch * chance.bell();
+  const shear = slant * next();
+  const width = 1 + stretch * next();
+  const height = 1 + stretch * next();
   // With t = tan(angle / 2), cosine and sine are rational; engines differ in Math.cos, not in a division.
-  const t = turn * chance.bell();
+  const t = turn * next();
   const cosine = (1 - t * t) / (1 + t * t);
   const sine = (2 * t) / (1 + t * t);
   for (let i = 0; i < trace.length; i++) {

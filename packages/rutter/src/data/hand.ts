@@ -13,16 +13,16 @@ const WOBBLE = 0.018;
 /** Elastic pulls of the paper, in digit heights. */
 const PULL = 0.035;
 /** Tangent of half the angle of turning. */
-const TURN = 0.37;
+const TURN = 0.24;
 /** Slant, sideways per height. */
-const SLANT = 0.75;
+const SLANT = 0.48;
 /** Relative change of width and of height. */
-const STRETCH = 0.3;
+const STRETCH = 0.17;
 /** Away from the middle of the image, in pixels. */
-const SHIFT = 2.4;
+const SHIFT = 1.8;
 /** Radius of the pen in pixels, how it differs between hands, and along one digit relative to itself. */
 const PEN = 1.15;
-const PEN_CHANGE = 0.7;
+const PEN_CHANGE = 0.45;
 const PRESSURE = 0.2;
 /** How much paler ink may be than black, and the grain of the paper. */
 const CONTRAST = 0.3;
@@ -31,7 +31,7 @@ const GRAIN = 0.08;
 /** Height of an average digit in pixels, as in MNIST. */
 const HEIGHT = 19;
 
-/** Random numbers for the shape of one digit, of which the longest glyph uses 86; those for grain follow. */
+/** Random numbers for the shape of one digit, of which the longest glyph uses 72; those for grain follow. */
 const SHAPE_NUMBERS = 128;
 
 /** Writes digits into images of `size` × `size` pixels. */
@@ -53,9 +53,6 @@ export class Hand {
   /** Uniform on [−1, 1). */
   readonly next = (): number => 2 * this.numbers[this.used++] - 1;
 
-  /** The mean of three of them: a bell that ends at ±1. */
-  readonly bell = (): number => (this.next() + this.next() + this.next()) / 3;
-
   /** Writes `digit` into `image`, with the random numbers of draw `index`. */
   write(digit: number, index: number, image: Float32Array): void {
     const { trace, distortion } = this;
@@ -67,7 +64,7 @@ export class Hand {
     const turn = TURN * distortion;
     const slant = SLANT * distortion;
     const stretch = STRETCH * distortion;
-    distort(trace, { turn, slant, stretch, pull: PULL * distortion }, this);
+    distort(trace, { turn, slant, stretch, pull: PULL * distortion }, this.next);
     this.place();
     this.ink.fill(0);
     rasterize(trace, this.ink, this.size);
@@ -86,9 +83,9 @@ export class Hand {
     }
     const middle = (this.size - 1) / 2;
     const shift = SHIFT * this.distortion;
-    const shiftX = middle + shift * this.bell() - (HEIGHT * (left + right)) / 2;
-    const shiftY = middle + shift * this.bell() - (HEIGHT * (top + bottom)) / 2;
-    const pen = PEN + PEN_CHANGE * this.distortion * this.bell();
+    const shiftX = middle + shift * this.next() - (HEIGHT * (left + right)) / 2;
+    const shiftY = middle + shift * this.next() - (HEIGHT * (top + bottom)) / 2;
+    const pen = PEN + PEN_CHANGE * this.distortion * this.next();
     const pressure = PRESSURE * this.distortion;
     const start = pen * (1 + pressure * this.next());
     const end = pen * (1 + pressure * this.next());

@@ -1,0 +1,172 @@
+// Run: one call of `fit` as a stream of events: epochs of batches, a breath now and then, a measurement after each epoch.
+
+import { breathe } from "#platform";
+import type { BatchRunner } from "./batchRunner";
+import type { Dataset } from "./data/dataset";
+import type { EpochEvent, Measures, TrainingEvent } from "./event";
+import type { Stream } from "./math/stream";
+import type { Metric, MetricCount } from "./metric";
+import type { Settings } from "./optimizer";
+
+/** Where training stands. It moves as the run does, and survives it: another run may go on from here. */
+export interface Progress {
+  /** Completed epochs when the current run began. */
+  firstEpoch: number;
+  /** Completed epochs. */
+  epoch: number;
+  /** Batches done in the current epoch. */
+  batch: number;
+  /** Steps done. */
+  step: number;
+}
+
+export interface RunOptions {
+  readonly train: Dataset;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly validation: Dataset | undefined;
+  /** Stream of the epochs' orders; undefined for the order of the file. */
+  readonly order: Stream | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly batchEvents: boolean;
+  readonly progress: Progress;
+  readonly settings: Readonly<Settings>;
+  readonly metrics: readonly Metric[];
+  readonly runner: BatchRunner;
+  readonly parameters: number;
+  readonly backend: string;
+  evaluate(dataset: Dataset): Promise<Measures>;
+}
+
+/** Longest time between two breaths of the event loop. */
+const BREATH_MILLISECONDS = 40;
+
+/** Sums over the part of an epoch that is done. */
+class Totals {
+  readonly counts: readonly MetricCount[];
+  lossSum = 0;
+  examples = 0;
+  readonly begun = performance.now();
+
+  constructor(private readonly metrics: readonly Metric[]) {
+    this.counts = metrics.map((metric) => metric.start());
+  }
+
+  get measures(): Measures {
+    return measuresOf(this.metrics, this.lossSum / this.examples, this.counts);
+  }
+}
+
+/** A loss and the results of metrics by name. */
+export function measuresOf(
+  metrics: readonly Metric[],
+  loss: number,
+  counts: readonly MetricCount[],
+): Measures {
+  return { loss, ...Object.fromEntries(metrics.map(({ name }, i) => [name, counts[i].result()])) };
+}
+
+export class Run {
+  #stopped: string | undefined;
+  #examples = 0;
+  #breath = performance.now();
+  readonly #begun = performance.now();
+  readonly #batches: number;
+
+  constructor(private readonly options: RunOptions) {
+    this.#batches = Math.ceil(options.train.length / options.batchSize);
+  }
+
+  /** Ends the run after the current event. */
+  stop(message: string): void {
+    this.#stopped ??= message;
+  }
+
+  async *events(): AsyncGenerator<TrainingEvent, void, void> {
+    const { progress, epochs, train, batchSize, parameters, backend } = this.options;
+    yield { type: "start", epochs, examples: train.length, batchSize, parameters, backend };
+    const last = progress.firstEpoch + epochs;
+    while (progress.epoch < last && !this.#halted) yield* this.#epoch();
+    const reason = this.#aborted ? "aborted" : this.#stopped !== undefined ? "stopped" : "completed";
+    const epoch = progress.epoch - progress.firstEpoch;
+    const seconds = (performance.now() - this.#begun) / 1000;
+    yield { type: "end", reason, message: this.#stopped, epoch, epochs, step: progress.step, seconds };
+  }
+
+  get #aborted(): boolean {
+    return this.options.signal?.aborted === true;
+  }
+
+  get #halted(): boolean {
+    return this.#stopped !== undefined || this.#aborted;
+  }
+
+  /** The position as events tell it; `epoch` is the one being worked on. */
+  get #position() {
+    const { progress, epochs } = this.options;
+    return { epoch: progress.epoch + 1 - progress.firstEpoch, epochs, step: progress.step };
+  }
+
+  async *#epoch(): AsyncGenerator<TrainingEvent, void, void> {
+    const { progress, metrics, train, order, batchEvents } = this.options;
+    const totals = new Totals(metrics);
+    const permutation = order?.permutation(train.length, progress.epoch);
+    while (progress.batch < this.#batches && !this.#halted) {
+      const loss = await this.#step(permutation, totals);
+      const batch = { batch: progress.batch, batches: this.#batches };
+      if (batchEvents) yield { type: "batch", ...this.#position, ...batch, loss };
+      if (performance.now() - this.#breath > BREATH_MILLISECONDS) {
+        yield { type: "progress", ...this.#position, ...batch, training: totals.measures, ...this.#rate() };
+        await this.#breathe();
+      }
+    }
+    if (progress.batch < this.#batches) return;
+    yield await this.#finish(totals);
+    await this.#breathe();
+  }
+
+  async #step(permutation: Int32Array | undefined, totals: Totals): Promise<number> {
+    const { progress, train, batchSize, runner } = this.options;
+    const start = progress.batch * batchSize;
+    const rows = Math.min(batchSize, train.length - start);
+    const batch = { dataset: train, order: permutation, start, rows };
+    const loss = await runner.run(batch, progress.step + 1, totals.counts);
+    progress.step++;
+    progress.batch++;
+    totals.lossSum += loss * rows;
+    totals.examples += rows;
+    this.#examples += rows;
+    return loss;
+  }
+
+  async #finish(totals: Totals): Promise<EpochEvent> {
+    const { validation, evaluate, progress, settings } = this.options;
+    const trained = performance.now();
+    const measured = validation && (await evaluate(validation));
+    const event: EpochEvent = {
+      type: "epoch",
+      ...this.#position,
+      training: totals.measures,
+      validation: measured,
+      settings: { ...settings },
+      samplesPerSecond: (totals.examples / (trained - totals.begun)) * 1000,
+      seconds: (performance.now() - totals.begun) / 1000,
+    };
+    progress.epoch++;
+    progress.batch = 0;
+    return event;
+  }
+
+  #rate(): { samplesPerSecond: number; secondsLeft: number } {
+    const { progress, epochs, train, batchSize } = this.options;
+    const samplesPerSecond = (this.#examples / (performance.now() - this.#begun)) * 1000;
+    const epochsLeft = progress.firstEpoch + epochs - progress.epoch;
+    const left = epochsLeft * train.length - progress.batch * batchSize;
+    return { samplesPerSecond, secondsLeft: Math.max(0, left) / samplesPerSecond };
+  }
+
+  async #breathe(): Promise<void> {
+    await breathe();
+    this.#breath = performance.now();
+  }
+}
