@@ -6,7 +6,7 @@
 //
 // The same toolchain gives the same bytes in any folder: paths are remapped, one codegen unit, stripped.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GENERATED, readManifest, sourcesHash, writeArtefacts } from "./build/manifest.mjs";
@@ -18,7 +18,7 @@ export { instructionCounts, sourcesHash };
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
     process.argv.includes("--check") ? check() : build();
   } catch (error) {

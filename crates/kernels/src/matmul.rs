@@ -99,10 +99,18 @@ unsafe fn tile<const M: usize, const V: usize>(
             }
             b = b.wrapping_add(b_row);
         }
-        for (r, sums) in sums.iter().enumerate() {
-            for (v, sum) in sums.iter().enumerate() {
-                let to = out.add(r * out_row + v * LANES);
-                if v + 1 < V { sum.store(to) } else { sum.store_partial(to, last) }
+        if last == LANES {
+            for (r, sums) in sums.iter().enumerate() {
+                for (v, sum) in sums.iter().enumerate() {
+                    sum.store(out.add(r * out_row + v * LANES));
+                }
+            }
+        } else {
+            for (r, sums) in sums.iter().enumerate() {
+                for (v, sum) in sums.iter().enumerate() {
+                    let to = out.add(r * out_row + v * LANES);
+                    if v + 1 < V { sum.store(to) } else { sum.store_partial(to, last) }
+                }
             }
         }
     }
