@@ -1,0 +1,40 @@
+// The rutter command line.
+import { Command } from "commander";
+import { trainCommand } from "./commands/train";
+import { exitCodeOf } from "./failure";
+import { versions } from "./versions";
+
+const examples = `
+Examples:
+  $ rutter train digits                                  train on drawn digits, no download
+  $ rutter train mnist --data data/mnist --json          the book's first network on MNIST
+  $ rutter predict model.safetensors --data images.gz    classes and confidence
+  $ rutter info                                          what this installation can do
+  $ rutter bench                                         how fast it trains here
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. RUTTER_DEBUG=1 shows where an error came from.`;
+
+/** The program. Parsing throws CommanderError; nothing in it ends the process. */
+function program(): Command {
+  const root = new Command("rutter")
+    .description("Trains neural networks on Rust kernels in WASM, from the command line.")
+    .version(versions().rutter)
+    .addHelpText("after", examples);
+  for (const command of [trainCommand()])
+    root.addCommand(command.exitOverride().showSuggestionAfterError().allowExcessArguments(false));
+  return root.exitOverride().showSuggestionAfterError().showHelpAfterError("(rutter --help shows how)");
+}
+
+/** Runs the command in `argv` and sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // The reader of a pipe has left, as `| head` does.
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
