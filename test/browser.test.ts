@@ -1,0 +1,102 @@
+// The package in a real browser: packed, installed, built by Vite, served, opened in headless Chromium.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { STEPS, trainDigits } from "./consumer/digits";
+import type { Offered } from "./consumer/page";
+import { buildPage, type Installation, install } from "./packed";
+
+/** Set CHROMIUM for a browser elsewhere. */
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** A page whose training never gave way would stand still for all of this time… */
+const WATCHED_MILLISECONDS = 3_000;
+/** …one that gives way every 50 ms stands still for a fraction of it, however busy the machine. */
+const LONGEST_GAP_MILLISECONDS = 1_500;
+
+/** Where CI runs, a missing browser is a failure. */
+const skipped = !existsSync(CHROMIUM) && !process.env.CI;
+if (skipped)
+  console.warn(
+    `skipped: the tests in a real browser need ${CHROMIUM}. Install it (Debian: apt-get install chromium) ` +
+      "or set CHROMIUM to the path of another.",
+  );
+
+declare global {
+  var rutterPage: Offered;
+}
+
+describe.skipIf(skipped)("in headless Chromium", () => {
+  let installed: Installation;
+  let server: Server;
+  let browser: BrowserContext;
+  let page: Page;
+  const profile = mkdtempSync(join(tmpdir(), "rutter-profile-"));
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    installed = install();
+    server = await serve(buildPage(installed));
+    browser = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: FLAGS });
+    page = await browser.newPage();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => complaints.push(message.text()));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    installed?.remove();
+    rmSync(profile, { recursive: true, force: true });
+  });
+
+  test("200 steps on the embedded digits give the weights that Node gives, on WASM by default", async () => {
+    const inPage = await page.evaluate(() => rutterPage.trainDigits());
+    expect(inPage.backend).toBe("wasm");
+    expect(inPage.steps).toBe(STEPS);
+    expect(inPage).toEqual(await trainDigits());
+    expect(inPage.predictionOfCopy).toEqual(inPage.prediction);
+  });
+
+  test("the page stays responsive while it trains", async () => {
+    const seen = await page.evaluate((time) => rutterPage.trainAndWatch(time), WATCHED_MILLISECONDS);
+    console.log(
+      `${seen.steps} steps in ${Math.round(seen.trainedMilliseconds)} ms; ${seen.frames} frames and ${seen.timers} ` +
+        `timers meanwhile, longest gap between frames ${Math.round(seen.longestGapMilliseconds)} ms`,
+    );
+    expect(seen.steps).toBeGreaterThan(0);
+    expect(seen.frames).toBeGreaterThanOrEqual(3);
+    expect(seen.timers).toBeGreaterThanOrEqual(3);
+    expect(seen.longestGapMilliseconds).toBeLessThan(LONGEST_GAP_MILLISECONDS);
+  });
+
+  test("the page ran without an error or a warning", () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** Serves the files of a folder on a free port of this machine. */
+function serve(folder: string): Promise<Server> {
+  const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript" };
+  const server = createServer(({ url = "/" }, response) => {
+    const path = normalize(new URL(url, "http://localhost").pathname);
+    const file = join(folder, path === "/" ? "index.html" : path);
+    if (!existsSync(file)) return response.writeHead(404).end();
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    response.end(readFileSync(file));
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}

@@ -1,0 +1,151 @@
+// The claims about the npm package, checked on the packed tarball in a folder that knows nothing of the repository.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import ts from "typescript";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { trainDigits } from "./consumer/digits";
+import { buildPage, execute, type Installation, install, ROOT, run } from "./packed";
+
+const ENTRIES = ["rutter", "rutter/data", "rutter/wasm", "rutter/reference"];
+const KILOBYTE = 1024;
+const WASM_BUDGET = 150 * KILOBYTE;
+const JAVASCRIPT_BUDGET = 60 * KILOBYTE;
+
+let installed: Installation;
+beforeAll(() => {
+  installed = install();
+}, 120_000);
+afterAll(() => installed?.remove());
+
+const text = (path: string) => readFileSync(join(installed.package, path), "utf8");
+const gzipped = (content: string | Uint8Array) => gzipSync(content, { level: 9 }).length;
+
+/** JavaScript without the module that it carries as base64. */
+const withoutModule = (code: string) => code.replaceAll(/["'`][A-Za-z0-9+/=]{1000,}["'`]/g, '""');
+
+test("the tarball holds dist, the package's face and nothing else", () => {
+  const paths = installed.files.map(({ path }) => path);
+  const outside = paths.filter((path) => !path.startsWith("dist/"));
+  expect(outside.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
+  expect(paths.filter((path) => !/\.(js|d\.ts)$|^LICENSE$|^README\.md$|^package\.json$/.test(path))).toEqual(
+    [],
+  );
+});
+
+test("no file of the tarball tells on which machine it was built", () => {
+  const secrets = [ROOT, homedir(), "/tmp/", "/root/", "/home/", "/Users/", "node_modules/", ".cargo"];
+  for (const { path } of installed.files) {
+    const content = text(path);
+    const told = secrets.filter((secret) => secret !== "/" && content.includes(secret));
+    expect(told, path).toEqual([]);
+  }
+});
+
+test("the package depends on nothing at run time and runs no script on installation", () => {
+  const manifest = JSON.parse(text("package.json"));
+  for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "bundledDependencies"])
+    expect(manifest[kind], kind).toBeUndefined();
+  for (const script of ["preinstall", "install", "postinstall", "prepare"])
+    expect(manifest.scripts?.[script], script).toBeUndefined();
+  expect(readdirSync(join(installed.folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(
+    ["rutter"],
+  );
+});
+
+test("every export leads to a file and to its types, types first", () => {
+  const { exports, imports } = JSON.parse(text("package.json"));
+  const entries = Object.entries<Record<string, string>>(exports).filter(
+    ([name]) => name !== "./package.json",
+  );
+  expect(entries.map(([name]) => join("rutter", name))).toEqual(ENTRIES);
+  const paths = new Set(installed.files.map(({ path }) => path));
+  for (const [name, targets] of entries) {
+    expect(Object.keys(targets), name).toEqual(["types", "default"]);
+    expect(targets.types, name).toMatch(/\.d\.ts$/);
+    for (const target of Object.values(targets)) expect(paths, name).toContain(target.replace("./", ""));
+  }
+  for (const target of Object.values<string>(imports["#platform"]))
+    expect(paths, "#platform").toContain(target.replace("./", ""));
+});
+
+test("module and JavaScript stay within their size budgets", () => {
+  const wasm = readFileSync(join(ROOT, "packages/rutter/src/wasm/generated/kernels.wasm"));
+  const scripts = installed.files.filter(({ path }) => path.endsWith(".js")).map(({ path }) => text(path));
+  const javascript = gzipped(scripts.map(withoutModule).join("\n"));
+  console.log(
+    `module ${wasm.length} bytes (${gzipped(wasm)} gzip), JavaScript ${javascript} bytes gzip without it; ` +
+      `tarball ${installed.files.length} files, ${installed.files.reduce((sum, { size }) => sum + size, 0)} bytes`,
+  );
+  expect(gzipped(wasm)).toBeLessThanOrEqual(WASM_BUDGET);
+  expect(javascript).toBeLessThanOrEqual(JAVASCRIPT_BUDGET);
+});
+
+test("Node imports every entry and trains to the same bits as from source", async () => {
+  const { outputText } = ts.transpileModule(readFileSync(join(installed.folder, "digits.ts"), "utf8"), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  writeFileSync(join(installed.folder, "digits.mjs"), outputText);
+  const imports = ENTRIES.map((entry) => `Object.keys(await import("${entry}"))`);
+  const program = `import { trainDigits } from "./digits.mjs";
+    console.log(JSON.stringify({ names: [${imports}], outcome: await trainDigits() }));`;
+  const printed = execute(process.execPath, ["--input-type=module", "-e", program], installed.folder);
+  const { names, outcome } = JSON.parse(printed);
+  const sources = await Promise.all([
+    import("rutter"),
+    import("rutter/data"),
+    import("rutter/wasm"),
+    import("rutter/reference"),
+  ]);
+  expect(names).toEqual(sources.map((source) => Object.keys(source).sort()));
+  expect(outcome.backend).toBe("wasm");
+  expect(outcome).toEqual(await trainDigits());
+});
+
+test("Node refuses what is not exported", () => {
+  const inside =
+    'await import("rutter/dist/index.js").then(() => process.exit(3), (e) => console.log(e.code))';
+  const printed = execute(process.execPath, ["--input-type=module", "-e", inside], installed.folder);
+  expect(printed.trim()).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED");
+});
+
+test.each([
+  ["bundler", "ESNext"],
+  ["node16", "Node16"],
+])(
+  "the user's page compiles under moduleResolution %s, mistakes in it do not",
+  (moduleResolution, module) => {
+    const configuration = {
+      compilerOptions: {
+        target: "ES2022",
+        lib: ["ES2022", "ESNext.Disposable", "DOM"],
+        module,
+        moduleResolution,
+        types: [],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        skipLibCheck: false,
+        noEmit: true,
+      },
+      files: ["usersPage.ts"],
+    };
+    const name = `tsconfig.${moduleResolution}.json`;
+    writeFileSync(join(installed.folder, name), JSON.stringify(configuration));
+    expect(run(["typescript/bin/tsc", "--project", name], installed.folder)).toBe("");
+  },
+);
+
+test("Vite builds a page of it that takes only what it uses, and within the budgets", () => {
+  const page = buildPage(installed);
+  const scripts = readdirSync(join(page, "assets")).filter((name) => name.endsWith(".js"));
+  const code = scripts.map((name) => readFileSync(join(page, "assets", name), "utf8")).join("\n");
+  expect(code).not.toContain("node:fs");
+  // The page uses no mnist(), so its file names are gone; they are in the package.
+  expect(text("dist/data.js")).toContain("-ubyte");
+  expect(code).not.toContain("-ubyte");
+  const javascript = gzipped(withoutModule(code));
+  console.log(`page: JavaScript ${javascript} bytes gzip without the module, ${scripts.length} files`);
+  expect(javascript).toBeLessThanOrEqual(JAVASCRIPT_BUDGET);
+});
