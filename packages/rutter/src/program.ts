@@ -2,6 +2,7 @@
 import { Allocation } from "./allocation";
 import { arrayFor, type Backend, type Executable, type Place } from "./backend";
 import { DisposedError, ShapeError, TypeMismatchError } from "./error";
+import { fuse } from "./fuse";
 import { float32, float64 } from "./math/arithmetic";
 import { input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
@@ -43,7 +44,8 @@ export class Program {
 
   constructor({ inputs, outputs, assignments = [], backend }: ProgramOptions) {
     const arithmetic = backend.precision === "float64" ? float64 : float32;
-    const simple = simplify([...outputs, ...assignments.map(([, value]) => value)], arithmetic);
+    const simplified = simplify([...outputs, ...assignments.map(([, value]) => value)], arithmetic);
+    const simple = backend.canFuse ? fuse(simplified, (op) => backend.canFuse!(op)) : simplified;
     this.#backend = backend;
     this.#plan = plan(
       inputs,

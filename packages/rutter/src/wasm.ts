@@ -2,29 +2,39 @@
 import type { Backend, Executable, Instruction, Place } from "./backend";
 import { BackendError } from "./error";
 import { float32 } from "./math/arithmetic";
-import type { NumericArray } from "./ops/operation";
+import type { NumericArray, Op } from "./ops/operation";
 import { checkOptions } from "./option";
 import { bindReference } from "./reference/bind";
+import { canFuse } from "./wasm/fusion";
 import { type InitOutput, initSync } from "./wasm/generated/kernels.js";
 import moduleBytes from "./wasm/generated/kernels.wasm";
 import { bindNative, nativeKernels } from "./wasm/kernels";
 
-/** Options of {@link wasm}; none yet. */
-export type WasmOptions = Record<never, never>;
+export interface WasmOptions {
+  /** Run chains of elementwise ops as one pass. The bits are the same; off is for comparing. Default true. */
+  readonly fusion?: boolean;
+}
 
 class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly precision = "float32";
   readonly wordBytes = 4;
   readonly nativeOps: ReadonlySet<string> = new Set(Object.keys(nativeKernels));
+  readonly canFuse?: (op: Op) => boolean;
   readonly #exports: InitOutput;
 
-  constructor(exports: InitOutput) {
+  constructor(exports: InitOutput, fusion: boolean) {
     this.#exports = exports;
+    if (fusion) this.canFuse = canFuse;
   }
 
   get features(): Readonly<Record<string, string | number | boolean>> {
-    return { simd: "128-bit", threads: 1, memoryBytes: this.#exports.memory.buffer.byteLength };
+    return {
+      simd: "128-bit",
+      threads: 1,
+      fusion: this.canFuse !== undefined,
+      memoryBytes: this.#exports.memory.buffer.byteLength,
+    };
   }
 
   allocate(bytes: number): number {
@@ -80,20 +90,24 @@ class WasmBackend implements Backend {
   }
 }
 
-let shared: Promise<Backend> | undefined;
+let started: Promise<InitOutput> | undefined;
+const backends = new Map<boolean, Promise<Backend>>();
 
 /**
- * The WASM backend (128-bit SIMD). Bits equal the reference backend's. One instance serves the whole process.
+ * The WASM backend (128-bit SIMD). Bits equal the reference backend's. One instance and one memory serve the whole process.
  *
  * @throws BackendError where WebAssembly or its SIMD is missing; OptionError for an unknown option
  */
 export function wasm(options: WasmOptions = {}): Promise<Backend> {
-  checkOptions("wasm()", options, []);
-  shared ??= instantiate();
-  return shared;
+  checkOptions("wasm()", options, ["fusion"]);
+  const { fusion = true } = options;
+  started ??= instantiate();
+  const backend = backends.get(fusion) ?? started.then((exports) => new WasmBackend(exports, fusion));
+  backends.set(fusion, backend);
+  return backend;
 }
 
-async function instantiate(): Promise<Backend> {
+async function instantiate(): Promise<InitOutput> {
   const supported = typeof WebAssembly === "object" && WebAssembly.validate(moduleBytes);
   if (!supported)
     throw new BackendError({
@@ -103,7 +117,7 @@ async function instantiate(): Promise<Backend> {
       cure: "Use a current engine, or reference() from rutter/reference.",
     });
   try {
-    return new WasmBackend(initSync({ module: await WebAssembly.compile(moduleBytes) }));
+    return initSync({ module: await WebAssembly.compile(moduleBytes) });
   } catch (cause) {
     throw new BackendError({
       where: "wasm()",

@@ -1,19 +1,19 @@
 // Binary: elementwise ops of two tensors with broadcasting, comparisons among them.
 import { TypeMismatchError } from "../error";
-import type { Arithmetic } from "../math/arithmetic";
 import { Tensor } from "../tensor";
-import { broadcastShape, forEachRow, mergeLoops, stretchedStrides } from "./broadcast";
+import { broadcastShape } from "./broadcast";
+import { elementwiseKernel, type ScalarFunction } from "./elementwise";
 import { constant } from "./leaf";
-import { type DerivativeCall, type KernelCall, type Operation, operation } from "./operation";
+import { type DerivativeCall, type Operation, operation } from "./operation";
 
 /** A tensor, or a number that stands for a scalar. */
 export type Operand = Tensor | number;
 
 type Binary = Operation<[a: Operand, b: Operand]>;
-type ScalarFunction = (a: number, b: number, arithmetic: Arithmetic) => number;
 type Derivative = (call: DerivativeCall) => readonly (Tensor | undefined)[];
 
-function binary(name: string, compute: ScalarFunction, derivative: Derivative): Binary {
+function binary(name: string, compute: (a: number, b: number) => number, derivative: Derivative): Binary {
+  const scalar: ScalarFunction = (_, a, b) => compute(a, b);
   return operation((a, b) => [[tensorOf(a), tensorOf(b)], {}], {
     name,
     elementwise: true,
@@ -25,23 +25,7 @@ function binary(name: string, compute: ScalarFunction, derivative: Derivative): 
       const partials = derivative(call);
       return partials.map((partial, i) => partial && call.ops.sumTo(partial, call.inputs[i].shape));
     },
-    reference: (call) => loop(call, compute),
-  });
-}
-
-function loop(
-  { inputs, inputShapes, output, outputShape, arithmetic }: KernelCall,
-  compute: ScalarFunction,
-): void {
-  const [a, b] = inputs as [Float32Array, Float32Array];
-  const loops = mergeLoops(
-    outputShape,
-    inputShapes.map((shape) => stretchedStrides(shape, outputShape)),
-  );
-  const [stepA, stepB] = loops.strides.map((own) => own[own.length - 1] ?? 0) as [number, number];
-  forEachRow(loops, ([startA, startB], position, length) => {
-    for (let i = 0; i < length; i++)
-      output[position + i] = compute(a[startA + i * stepA], b[startB + i * stepB], arithmetic);
+    reference: elementwiseKernel(scalar),
   });
 }
 

@@ -2,6 +2,7 @@
 import { ShapeError, TypeMismatchError } from "../error";
 import { formatShape, type Shape, sizeOf, type Tensor } from "../tensor";
 import { requireFloat } from "./binary";
+import { constant } from "./leaf";
 import { type Operation, operation } from "./operation";
 
 function requireIndices(where: string, indices: Tensor): void {
@@ -60,7 +61,13 @@ export const scatterAdd: Operation<[updates: Tensor, indices: Tensor, rows: numb
         });
       return { shape: [rows, ...updates.shape.slice(indices.rank)], dtype: "f32" };
     },
-    derivative: ({ inputs: [, indices], gradient, ops }) => [ops.gather(gradient, indices), undefined],
+    derivative({ inputs: [updates, indices], gradient, attributes: { rows }, ops }) {
+      // Updates out of range count for nothing, so their gradient is 0 where gather gives NaN.
+      const found = ops.gather(ops.broadcastTo(constant(1), [rows]), indices);
+      const inner = updates.shape.slice(indices.rank).map(() => 1);
+      const inRange = ops.reshape(ops.equal(found, found), [...indices.shape, ...inner]);
+      return [ops.where(inRange, ops.gather(gradient, indices), 0), undefined];
+    },
     reference({ inputs: [updates, indices], output, outputShape, arithmetic: { round } }) {
       const inner = sizeOf(outputShape.slice(1));
       output.fill(0);

@@ -35,7 +35,10 @@ export interface Op<A = any> {
   derivative?(call: DerivativeCall<A>): readonly (Tensor | undefined)[];
   /** The right answer, in plain TypeScript. */
   reference?(call: KernelCall<A>): void;
-  /** Output element i depends on element i of same-sized inputs alone, so the output may overwrite them. */
+  /**
+   * An output element depends on one element of each input: the output may overwrite an input of its size, and chains of
+   * such ops may be fused.
+   */
   readonly elementwise?: boolean;
 }
 

@@ -2,6 +2,7 @@
 import type { Arithmetic } from "../math/arithmetic";
 import type { Tensor } from "../tensor";
 import { requireFloat } from "./binary";
+import { elementwiseKernel, type ScalarFunction } from "./elementwise";
 import { type DerivativeCall, type Operation, operation } from "./operation";
 
 type Unary = Operation<[x: Tensor]>;
@@ -11,6 +12,7 @@ function unary(
   compute: (x: number, arithmetic: Arithmetic) => number,
   derivative: (call: DerivativeCall & { x: Tensor }) => Tensor | undefined,
 ): Unary {
+  const scalar: ScalarFunction = (arithmetic, x) => compute(x, arithmetic);
   return operation((x) => [[x], {}], {
     name,
     elementwise: true,
@@ -19,9 +21,7 @@ function unary(
       return { shape: x.shape, dtype: "f32" };
     },
     derivative: (call) => [derivative({ ...call, x: call.inputs[0] })],
-    reference({ inputs: [x], output, arithmetic }) {
-      for (let i = 0; i < output.length; i++) output[i] = compute(x[i], arithmetic);
-    },
+    reference: elementwiseKernel(scalar),
   });
 }
 

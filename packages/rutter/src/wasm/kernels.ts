@@ -2,12 +2,15 @@
 // An entry may decline an instruction; it then runs as the reference kernel.
 import type { Instruction } from "../backend";
 import { mergeLoops, stretchedStrides } from "../ops/broadcast";
+import { fusedOp } from "../ops/fused";
 import { matmulSizes } from "../ops/matmul";
 import { reduceLayout } from "../ops/reduce";
 import { type StridedView, sliceView, transposeView } from "../ops/shape";
 import { type OpName, opTable } from "../ops/table";
 import { sizeOf } from "../tensor";
+import { bindFused } from "./fusion";
 import type { InitOutput } from "./generated/kernels.js";
+import { twoLoops } from "./loops";
 
 type Call = () => void;
 type Bind = (exports: InitOutput, instruction: Instruction) => Call | undefined;
@@ -22,21 +25,6 @@ function unary(kernel: (exports: InitOutput) => UnaryExport): Bind {
   return (exports, { inputs: [x], output }) => {
     const run = kernel(exports);
     return () => run(x.address, output.address, output.size);
-  };
-}
-
-/** Broadcast operands as at most two loops: extents, and outer and inner stride of each operand. */
-function twoLoops({ inputs, output }: Instruction): { extents: number[]; strides: number[][] } | undefined {
-  const loops = mergeLoops(
-    output.shape,
-    inputs.map(({ shape }) => stretchedStrides(shape, output.shape)),
-  );
-  const missing = 2 - loops.extents.length;
-  if (missing < 0) return undefined;
-  const padding = new Array<number>(missing);
-  return {
-    extents: [...padding.fill(1), ...loops.extents],
-    strides: loops.strides.map((own) => [...padding.fill(0), ...own]),
   };
 }
 
@@ -182,8 +170,8 @@ export const nativeKernels: Partial<Record<OpName, Bind>> = {
 
 /** The instruction as a call of its native kernel; undefined where the reference kernel has to do. */
 export function bindNative(exports: InitOutput, instruction: Instruction): Call | undefined {
-  const bind = nativeKernels[instruction.op.name as OpName];
-  return bind && opTable[instruction.op.name as OpName].op === instruction.op
-    ? bind(exports, instruction)
-    : undefined;
+  if (instruction.op === fusedOp) return bindFused(exports.memory, instruction);
+  const name = instruction.op.name as OpName;
+  const bind = nativeKernels[name];
+  return bind && opTable[name].op === instruction.op ? bind(exports, instruction) : undefined;
 }
