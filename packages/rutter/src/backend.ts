@@ -28,6 +28,9 @@ export interface Executable {
   readonly fallback: number;
 }
 
+/**
+ * Where programs run: memory plus kernels. `reference()` and `wasm()` are two; any object of this shape is a third.
+ */
 export interface Backend {
   readonly name: string;
   readonly precision: Precision;

@@ -11,6 +11,7 @@ export interface RunControl {
   stop(message: string): void;
 }
 
+/** Watches a run: told of every event in order, awaited, and able to stop it. */
 export interface Callback {
   readonly kind: string;
   /** Called for every event, in the order of the callbacks, before the caller of `fit` sees it. */

@@ -13,6 +13,7 @@ interface Position {
   readonly step: number;
 }
 
+/** The first event: what is about to run. */
 export interface StartEvent {
   readonly type: "start";
   readonly epochs: number;
@@ -62,6 +63,7 @@ export interface EndEvent extends Position {
   readonly seconds: number;
 }
 
+/** What a run tells, in order: start, then batch and progress, an epoch after each pass, end. Told apart by `type`. */
 export type TrainingEvent<MetricNames extends string = string, Validated extends boolean = boolean> =
   | StartEvent
   | BatchEvent

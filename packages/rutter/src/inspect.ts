@@ -32,6 +32,7 @@ export interface LayerInspection {
   readonly gradients?: Readonly<Record<string, HostTensor>>;
 }
 
+/** Everything inside a network for one batch. */
 export interface Inspection {
   readonly loss?: number;
   readonly output: HostTensor;

@@ -13,6 +13,7 @@ export interface MetricBatch {
   readonly offset: number;
 }
 
+/** A number by name that is counted over a set of examples, batch by batch. */
 export interface Metric<Name extends string = string> {
   readonly name: Name;
   /** A fresh count. */

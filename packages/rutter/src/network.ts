@@ -17,6 +17,7 @@ import { summary } from "./summary";
 import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from "./tensor";
 import { Variable } from "./variable";
 
+/** What a network is beside its layers. */
 export interface NetworkOptions<Input extends Shape = Shape> {
   /** Shape of one example, the batch axis not counted: `[784]`, `[1, 28, 28]`. */
   readonly input: Input;
@@ -73,6 +74,7 @@ export function network<const Input extends Shape, const Layers extends readonly
   return new Network(options, layers as readonly Layer[]);
 }
 
+/** A network: layers in order, and their parameters in one flat region. Made by {@link network} or `loadNetwork`. */
 export class Network<In extends number = number, Out extends number = number> {
   readonly input: Shape;
   readonly output: Shape;

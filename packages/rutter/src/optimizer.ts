@@ -19,6 +19,7 @@ export interface UpdateResult {
   readonly state: Readonly<Record<string, Tensor>>;
 }
 
+/** How parameters follow a direction: its settings, its state per parameter and its update in ops. */
 export interface Optimizer {
   readonly kind: string;
   /** Initial values of what schedules may change. */

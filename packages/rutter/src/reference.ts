@@ -6,6 +6,7 @@ import type { NumericArray } from "./ops/operation";
 import { checkOptions } from "./option";
 import { bindReference } from "./reference/bind";
 
+/** Options of {@link reference}. */
 export interface ReferenceOptions {
   /** `float32` gives the bits of every other backend; `float64` is for checking gradients. Default float32. */
   readonly precision?: Precision;

@@ -3,6 +3,7 @@ import type { Network } from "./network";
 import { ops } from "./ops/table";
 import type { Tensor } from "./tensor";
 
+/** Penalties on the parameters, added to the cost. */
 export interface Regularization {
   /**
    * λ of λ/(2n) Σ w², n the number of training examples (Nielsen, chapter 3). Weights only, no biases: each step shrinks

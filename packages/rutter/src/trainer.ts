@@ -25,6 +25,7 @@ import { measuresOf, type Progress, Run } from "./run";
 import { formatShape, sizeOf } from "./tensor";
 import { type OptimizerState, optimizerState } from "./trainingStep";
 
+/** What a trainer is made of beside its network. */
 export interface TrainerOptions<Metrics extends readonly Metric[] = readonly Metric<"accuracy">[]> {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
@@ -39,6 +40,7 @@ export interface TrainerOptions<Metrics extends readonly Metric[] = readonly Met
   readonly callbacks?: readonly Callback[];
 }
 
+/** How long, on what and how a run trains. */
 export interface FitOptions {
   /** Passes over the data. */
   readonly epochs: number;

@@ -38,6 +38,7 @@ export interface StepResult {
   readonly directions?: readonly (readonly Tensor[])[];
 }
 
+/** What a training step is made of. */
 export interface TrainingStepOptions {
   readonly backend: Backend;
   /** Types of what `write` will bring, in order. */

@@ -10,6 +10,7 @@ import { type InitOutput, initSync } from "./wasm/generated/kernels.js";
 import moduleBytes from "./wasm/generated/kernels.wasm";
 import { bindNative, nativeKernels } from "./wasm/kernels";
 
+/** Options of {@link wasm}. */
 export interface WasmOptions {
   /** Run chains of elementwise ops as one pass. The bits are the same; off is for comparing. Default true. */
   readonly fusion?: boolean;
