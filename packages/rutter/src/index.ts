@@ -2,6 +2,7 @@
 export type { Backend } from "./backend";
 export type { Callback, RunControl } from "./callback";
 export { earlyStopping } from "./callbacks";
+export { type Contents, contents } from "./contents";
 export { Dataset } from "./data/dataset";
 export { defaultBackend } from "./defaultBackend";
 export {
