@@ -1,0 +1,256 @@
+// The shape of the project as tests: who may import whom, the same noun in every language, doc comments, and the
+// functions that engines disagree about.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { type Import, importsOf, LIBRARY, librarySources, nodes, parse, ROOT, stems } from "./sources";
+
+/**
+ * Areas of the library in the order of values: a file imports values from its own area and from those above it.
+ * A pattern ending in "/" is a folder with its file of the same name.
+ */
+const AREAS: Readonly<Record<string, readonly string[]>> = {
+  foundation: ["error", "option", "math/", "platform/"],
+  data: ["data/"],
+  tensor: ["tensor", "ops/"],
+  graph: ["graph", "gradients", "simplify", "fuse"],
+  plan: ["layout", "plan"],
+  backend: ["backend", "allocation", "reference/", "wasm/", "defaultBackend"],
+  program: ["program", "variable", "run"],
+  vocabulary: [
+    ...["layer", "layers/", "initializer", "initializers", "loss", "losses/", "metric", "metrics/"],
+    ...["optimizer", "optimizers/", "regularization", "rule", "rules/", "callback", "callbacks/", "event"],
+  ],
+  network: ["network", "examples", "forward", "inspect", "summary", "model/"],
+  training: ["trainingStep", "batchRunner", "trainer"],
+  face: ["index"],
+};
+
+/** Beyond the order: a backend is memory and kernels and must not know how graphs are planned. */
+const NEVER: Readonly<Record<string, readonly string[]>> = { backend: ["graph", "plan"] };
+
+const sources = librarySources();
+const imports = [...sources].flatMap(([name, source]) => importsOf(name, source));
+const values = imports.filter(({ value }) => value);
+const show = ({ from, specifier }: Import) => `${from} imports "${specifier}"`;
+
+function areaOf(file: string): string | undefined {
+  const within = (pattern: string) =>
+    pattern.endsWith("/") ? file.startsWith(pattern) || `${file}/` === pattern : file === pattern;
+  return Object.keys(AREAS).find((area) => AREAS[area].some(within));
+}
+
+describe("imports of the library", () => {
+  test("every file has its area, and every pattern of the table a file", () => {
+    expect([...sources.keys()].filter((file) => areaOf(file) === undefined)).toEqual([]);
+    const unused = Object.values(AREAS)
+      .flat()
+      .filter((pattern) => !existsSync(join(LIBRARY, pattern.endsWith("/") ? pattern : `${pattern}.ts`)));
+    expect(unused).toEqual([]);
+  });
+
+  test("values flow down only", () => {
+    const order = Object.keys(AREAS);
+    const upward = values.filter(({ from, file }) => {
+      if (file === undefined || !sources.has(file)) return false;
+      const [own, other] = [areaOf(from)!, areaOf(file)!];
+      return order.indexOf(other) > order.indexOf(own) || NEVER[own]?.includes(other);
+    });
+    expect(upward.map(show)).toEqual([]);
+  });
+
+  test("no two files need each other's values", () => {
+    const needs = new Map<string, string[]>();
+    for (const { from, file } of values) if (file) needs.set(from, [...(needs.get(from) ?? []), file]);
+    const cycles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]) => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      else if (!done.has(file)) for (const next of needs.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of sources.keys()) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  test("there are only relative files, #platform, and node: in the one file for Node", () => {
+    const strange = imports.filter(({ from, specifier, file }) => {
+      if (file !== undefined || specifier === "#platform") return false;
+      return !(specifier.startsWith("node:") && from === "platform/node");
+    });
+    expect(strange.map(show)).toEqual([]);
+  });
+
+  test("none leaves the library, and each names a file that is there", () => {
+    const lost = imports.filter(({ file }) => {
+      if (file === undefined) return false;
+      return file.startsWith("..") || !(sources.has(file) || existsSync(join(LIBRARY, file)));
+    });
+    expect(lost.map(show)).toEqual([]);
+  });
+
+  test("the generated glue is imported in one file; others see its types", () => {
+    const glue = imports.filter(({ file }) => file?.startsWith("wasm/generated/"));
+    expect([...new Set(glue.filter(({ value }) => value).map(({ from }) => from))]).toEqual(["wasm"]);
+  });
+
+  test("nothing leaves its platform's twin without a name", () => {
+    const names = (file: string) => exportedNames(join(LIBRARY, `${file}.ts`));
+    expect(names("platform/browser")).toEqual(names("platform/node"));
+  });
+});
+
+describe("the same noun in every language", () => {
+  /** Rust still says `index` where TypeScript says `indexing`. */
+  const renamed = (stem: string) => (stem === "index" ? "indexing" : stem);
+  // The families are the files whose rows the op table lists.
+  const families = importsOf("ops/table", sources.get("ops/table")!)
+    .filter(({ value }) => value)
+    .map(({ file }) => file!.slice("ops/".length))
+    .sort();
+
+  test.each([
+    ["crates/kernels/src", ".rs"],
+    ["crates/wasm/src", ".rs"],
+    ["test/cases", ".ts"],
+    ["bench/kernels", ".bench.ts"],
+  ])("each family of ops has its file in %s", (folder, ending) => {
+    const there = existsSync(join(ROOT, folder)) ? stems(folder, ending).map(renamed) : [];
+    expect(families.filter((family) => !there.includes(family))).toEqual([]);
+  });
+
+  test("no family in crates/wasm is without a row in the op table", () => {
+    const faces = stems("crates/wasm/src", ".rs").filter((stem) => !["lib", "memory"].includes(stem));
+    expect(faces.map(renamed).filter((stem) => !families.includes(stem))).toEqual([]);
+  });
+
+  test("each elementary function has its twin", () => {
+    const rust = stems("crates/kernels/src/math", ".rs");
+    for (const name of ["erf", "erfinv", "exp", "log", "sigmoid", "tanh"]) {
+      expect(rust).toContain(name);
+      expect(sources.has(`math/${name}`), name).toBe(true);
+    }
+  });
+});
+
+describe("the public face", () => {
+  const entries = ["index", "data", "wasm", "reference"];
+  const program = ts.createProgram(
+    entries.map((entry) => join(LIBRARY, `${entry}.ts`)),
+    { ...compilerOptions(), noEmit: true },
+  );
+  const checker = program.getTypeChecker();
+  const undocumented = (symbol: ts.Symbol) =>
+    ts.displayPartsToString(resolved(symbol).getDocumentationComment(checker)).trim() === "";
+  const resolved = (symbol: ts.Symbol) =>
+    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+
+  test.each(entries)("every export of %s.ts has a doc comment", (entry) => {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(join(LIBRARY, `${entry}.ts`))!)!;
+    const exported = checker.getExportsOfModule(module);
+    expect(exported.length).toBeGreaterThan(0);
+    expect(exported.filter(undocumented).map(({ name }) => name)).toEqual([]);
+  });
+
+  test("every op has a doc comment", () => {
+    const table = program.getSourceFile(join(LIBRARY, "ops/table.ts"))!;
+    const names = [...nodes(table)].filter(ts.isImportSpecifier).map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(30);
+    const silent = names.filter((name) => undocumented(checker.getSymbolAtLocation(name)!));
+    expect(silent.map(({ text }) => text)).toEqual([]);
+  });
+
+  test("no entry re-exports with *", () => {
+    for (const entry of entries) expect(sources.get(entry)!.text, entry).not.toMatch(/export \*/);
+  });
+});
+
+describe("habits", () => {
+  /** What every engine computes alike. */
+  const EXACT = [
+    "sqrt",
+    "fround",
+    "imul",
+    "abs",
+    "floor",
+    "ceil",
+    "trunc",
+    "round",
+    "sign",
+    "min",
+    "max",
+    "clz32",
+  ];
+
+  test("the core uses no function of Math that engines round differently", () => {
+    const found = [...sources].flatMap(([file, source]) =>
+      file === "math/float64"
+        ? []
+        : [...nodes(source)].filter(inexact).map((node) => `${file}: ${node.parent.getText()}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  /** Math itself unless one of its exact functions is named; powers of anything but two numbers. */
+  function inexact(node: ts.Node): boolean {
+    if (ts.isIdentifier(node) && node.text === "Math") {
+      const { parent } = node;
+      return !(
+        ts.isPropertyAccessExpression(parent) &&
+        [...EXACT, "PI", "E", "LOG2E", "SQRT2"].includes(parent.name.text)
+      );
+    }
+    if (
+      node.kind === ts.SyntaxKind.AsteriskAsteriskToken ||
+      node.kind === ts.SyntaxKind.AsteriskAsteriskEqualsToken
+    ) {
+      const { left, right } = node.parent as ts.BinaryExpression;
+      const whole = (side: ts.Expression) => /^-?\d+$/.test(side.getText());
+      return !(left.getText() === "2" && whole(right));
+    }
+    return false;
+  }
+
+  test("the first line of every file says what it is", () => {
+    expect([...sources].filter(([, { text }]) => !text.startsWith("// ")).map(([file]) => file)).toEqual([]);
+  });
+
+  test("no folder is a drawer for odds and ends", () => {
+    const folders = [
+      "packages/rutter/src",
+      "packages/lab/src",
+      "crates/kernels/src",
+      "crates/wasm/src",
+      "test",
+    ];
+    const names = folders.flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }),
+    );
+    expect(names.filter((name) => /(^|\/)(utils?|helpers?|common|misc)(\.\w+)?$/i.test(name))).toEqual([]);
+  });
+
+  test("nothing in the library knows of the packages that use it", () => {
+    for (const [file, { text }] of sources)
+      expect(text, file).not.toMatch(/@rutter\/|packages\/(lab|studio)/);
+    const manifest = JSON.parse(readFileSync(join(ROOT, "packages/rutter/package.json"), "utf8"));
+    expect(manifest.dependencies).toBeUndefined();
+  });
+});
+
+function exportedNames(path: string): string[] {
+  const exported = (node: ts.Node) =>
+    ts.canHaveModifiers(node) &&
+    ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return [...nodes(parse(path))]
+    .flatMap((node) => {
+      if (ts.isExportSpecifier(node)) return [node.name.text];
+      return ts.isFunctionDeclaration(node) && exported(node) ? [node.name!.text] : [];
+    })
+    .sort();
+}
+
+function compilerOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
+  return ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT).options;
+}
