@@ -1,5 +1,8 @@
 // The rutter command line.
 import { Command } from "commander";
+import { benchCommand } from "./commands/bench";
+import { infoCommand } from "./commands/info";
+import { predictCommand } from "./commands/predict";
 import { trainCommand } from "./commands/train";
 import { exitCodeOf } from "./failure";
 import { versions } from "./versions";
@@ -20,7 +23,7 @@ function program(): Command {
     .description("Trains neural networks on Rust kernels in WASM, from the command line.")
     .version(versions().rutter)
     .addHelpText("after", examples);
-  for (const command of [trainCommand()])
+  for (const command of [trainCommand(), predictCommand(), infoCommand(), benchCommand()])
     root.addCommand(command.exitOverride().showSuggestionAfterError().allowExcessArguments(false));
   return root.exitOverride().showSuggestionAfterError().showHelpAfterError("(rutter --help shows how)");
 }

@@ -1,0 +1,106 @@
+// rutter bench: training examples per second on this machine, and how a plain JavaScript loop compares.
+import { cpus } from "node:os";
+import { Command, Option } from "commander";
+import type { Backend } from "rutter";
+import { integer, numberFrom } from "../argument";
+import { backendNames, chooseBackend } from "../backend";
+import { type Measurement, summarise, timeRun } from "../bench/measure";
+import { plainLoop } from "../bench/plainLoop";
+import { onBackend, type Workload, workloads } from "../bench/workload";
+import { count } from "../format";
+import { printJson } from "../json";
+import { versions } from "../versions";
+
+interface BenchFlags {
+  readonly runs: number;
+  readonly seconds: number;
+  readonly backend?: (typeof backendNames)[number];
+  readonly json?: true;
+}
+
+type Result = Pick<Workload, "name" | "batch"> & Measurement;
+
+/** The workload that the plain loop does as well. */
+const COMPARED = workloads[0];
+
+/** Untimed running before the first run: the engine compiles meanwhile. As a share of a run. */
+const WARM_UP = 0.5;
+
+const examples = `
+A step is: copy a batch in, forward, loss, backward, update; one thread, sigmoid units, quadratic cost, random
+data. Each workload runs --runs times; the median counts, the slowest and fastest show how quiet the machine was.
+The plain loop is the same step in typed-array JavaScript; its runs alternate with the backend's.
+
+Examples:
+  $ rutter bench
+  $ rutter bench --runs 9 --json > bench.json
+  $ rutter bench --backend reference --runs 3`;
+
+export function benchCommand(): Command {
+  return new Command("bench")
+    .description("measure training: forward, backward and update, on one thread")
+    .option("--runs <n>", "runs per workload", integer(1), 5)
+    .option("--seconds <s>", "length of a run", numberFrom(0), 0.5)
+    .addOption(
+      new Option("--backend <name>", "kernels to run on (default: wasm, where it can run)").choices(
+        backendNames,
+      ),
+    )
+    .option("--json", "print the result as one JSON object on stdout")
+    .addHelpText("after", examples)
+    .action(bench);
+}
+
+async function bench(flags: BenchFlags): Promise<void> {
+  const backend = await chooseBackend(flags.backend);
+  const results: Result[] = [];
+  let loop: Result | undefined;
+  for (const workload of workloads) {
+    const [own, plain] = await measure(workload, backend, flags);
+    results.push(own);
+    if (!flags.json) process.stdout.write(`${resultLine(own)}\n`);
+    if (plain) loop = plain;
+  }
+  const ratio = results[0].samplesPerSecond / loop!.samplesPerSecond;
+  const model = cpus()[0]?.model ?? "unknown";
+  if (flags.json)
+    printJson({
+      command: "bench",
+      machine: { cpu: model, cores: cpus().length, platform: process.platform, arch: process.arch },
+      versions: versions(),
+      backend: backend.name,
+      threads: 1,
+      secondsPerRun: flags.seconds,
+      workloads: results,
+      plainJavaScript: { ...loop!, ratio },
+    });
+  else
+    process.stdout.write(
+      `${resultLine(loop!)}  plain JavaScript loop\n\n` +
+        `${backend.name} trains ${COMPARED.name} ${ratio.toFixed(1)} times as fast as the plain loop.\n` +
+        `Median of ${flags.runs} runs, one thread, ${model}, node ${process.versions.node}.\n`,
+    );
+}
+
+/** The backend's runs, and the plain loop's between them where it does the same work. */
+async function measure(
+  workload: Workload,
+  backend: Backend,
+  { runs, seconds }: BenchFlags,
+): Promise<Result[]> {
+  const contestants = [onBackend(workload, backend)];
+  if (workload === COMPARED) contestants.push(plainLoop(workload));
+  const { name, batch } = workload;
+  const rates: number[][] = contestants.map(() => []);
+  for (const contestant of contestants) await timeRun(contestant, batch, seconds * WARM_UP);
+  for (let i = 0; i < runs; i++)
+    for (const [c, contestant] of contestants.entries())
+      rates[c].push(await timeRun(contestant, batch, seconds));
+  for (const contestant of contestants) contestant.dispose();
+  return rates.map((own) => ({ name, batch, ...summarise(own) }));
+}
+
+function resultLine({ name, batch, samplesPerSecond, slowest, fastest }: Result): string {
+  const workload = `${name} batch ${batch}`.padEnd(25);
+  return `${workload}${count(samplesPerSecond).padStart(10)} samples/s  (${count(slowest)} to ${count(fastest)})`;
+}
