@@ -15,7 +15,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
   data: ["data/"],
   tensor: ["tensor", "ops/"],
   graph: ["graph", "gradients", "simplify", "fuse"],
-  plan: ["layout", "plan"],
+  plan: ["arena", "layout", "plan"],
   backend: ["backend", "allocation", "reference/", "wasm/", "defaultBackend"],
   program: ["program", "variable", "run"],
   vocabulary: [

@@ -1,5 +1,6 @@
 // Plan: a graph as a list of steps over one arena. Every tensor gets an offset; storage is reused as soon as its
 // last reader has run; elementwise ops overwrite what dies; new values of variables are computed in their place.
+import { Arena } from "./arena";
 import { topological } from "./graph";
 import { isContiguousConcat, Layout } from "./layout";
 import { constantOp, inputOp, variableOp } from "./ops/leaf";
@@ -34,9 +35,6 @@ export interface Plan {
   /** Size of the arena in elements. */
   readonly arenaSize: number;
 }
-
-/** Elements per cache line: storage begins at multiples of it. */
-const ALIGNMENT = 16;
 
 /** Plans a simplified graph. `inputs` are placed even where the graph does not use them. */
 export function plan(
@@ -221,38 +219,4 @@ function readsVariable(tensor: Tensor, targets: ReadonlySet<Variable>): boolean 
   let source = tensor;
   while (isMove(source.op)) source = source.inputs[0];
   return source.op === inputOp || (source.op === variableOp && targets.has(source.attributes.variable));
-}
-
-/** Offsets given out and taken back, first fit. */
-class Arena {
-  size = 0;
-  /** Free ranges in order, never touching each other. */
-  #free: { offset: number; length: number }[] = [];
-
-  take(elements: number): number {
-    const length = Math.max(ALIGNMENT, Math.ceil(elements / ALIGNMENT) * ALIGNMENT);
-    const hole = this.#free.find((range) => range.length >= length);
-    if (hole) {
-      const { offset } = hole;
-      hole.offset += length;
-      hole.length -= length;
-      this.#free = this.#free.filter((range) => range.length > 0);
-      return offset;
-    }
-    const offset = this.size;
-    this.size += length;
-    return offset;
-  }
-
-  give(offset: number, elements: number): void {
-    const length = Math.max(ALIGNMENT, Math.ceil(elements / ALIGNMENT) * ALIGNMENT);
-    this.#free.push({ offset, length });
-    this.#free.sort((a, b) => a.offset - b.offset);
-    this.#free = this.#free.reduce<{ offset: number; length: number }[]>((ranges, range) => {
-      const last = ranges[ranges.length - 1];
-      if (last && last.offset + last.length === range.offset) last.length += range.length;
-      else ranges.push({ ...range });
-      return ranges;
-    }, []);
-  }
 }
