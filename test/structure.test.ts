@@ -24,7 +24,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
   ],
   network: ["network", "examples", "forward", "inspect", "summary", "model/"],
   training: ["trainingStep", "batchRunner", "trainer"],
-  face: ["index"],
+  face: ["names", "contents", "index"],
 };
 
 /** Beyond the order: a backend is memory and kernels and must not know how graphs are planned. */
