@@ -29,10 +29,10 @@ describe("digits()", () => {
       4, 2, 3, 8, 6, 1, 9, 7, 0, 5, 4, 5, 8, 2, 3, 9, 7, 1, 6, 0,
     ]);
     expect(await sha256Hex(bytes(small.train))).toBe(
-      "05c9e40f855d59ac82eb95d19c86a58d63f7e6d22ab40d19e25a51c76f85eef9",
+      "f7ab0129673fde6dfec14ca32dc79fc46c7e587ba36886b3813e47e6331a1834",
     );
     expect(await sha256Hex(bytes(small.test))).toBe(
-      "fb82e15974063cd723cbce0e0c219f947b119f1084c2d5786f4aaead793278bf",
+      "56dbce9dd910bfe2f90702620b04de485dd7497ab5e682d1ed232c87029dfa28",
     );
   });
 
@@ -88,9 +88,11 @@ describe("digits()", () => {
     expect(() => digits(options as object)).toThrow(text);
   });
 
-  test("is too hard for a linear classifier: softmax regression stays below 95 % after 8 epochs", () => {
+  test("is too hard for a linear classifier: softmax regression stays below 95 % after 5 epochs", {
+    timeout: 60_000,
+  }, () => {
     const { train, test } = digits({ validation: 0 });
-    const accuracy = linearAccuracy(train, test, 8);
+    const accuracy = linearAccuracy(train, test, 5);
     expect(accuracy).toBeGreaterThan(0.85);
     expect(accuracy).toBeLessThan(0.95);
   });
@@ -155,13 +157,13 @@ describe("the pen", () => {
     );
     const before = Array.from({ length: trace.length }, (_, i) => trace.x[i] ** 2 + trace.y[i] ** 2);
     const still = { turn: 0, slant: 0, stretch: 0, pull: 0 };
-    distort(trace, { ...still, turn: 0.5 }, { next: () => 1, bell: () => 1 });
+    distort(trace, { ...still, turn: 0.5 }, () => 1);
     // tan(half the angle) = ½ makes cosine 3/5 and sine 4/5.
     expect(trace.x[0]).toBeCloseTo(-0.2 * 0.6 + 0.5 * 0.8, 12);
     for (let i = 0; i < trace.length; i++)
       expect(trace.x[i] ** 2 + trace.y[i] ** 2).toBeCloseTo(before[i], 12);
     const [x, y] = [trace.x.slice(), trace.y.slice()];
-    distort(trace, { ...still, pull: 0.1 }, { next: () => 1, bell: () => 0 });
+    distort(trace, { ...still, pull: 0.1 }, () => 1);
     for (let i = 0; i < trace.length; i++) {
       expect(trace.x[i]).toBeCloseTo(x[i] + 0.1, 12);
       expect(trace.y[i]).toBeCloseTo(y[i] + 0.1, 12);
