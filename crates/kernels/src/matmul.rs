@@ -7,11 +7,12 @@
 //! One micro-kernel computes a tile of 4 rows × 8 columns in registers (V8 can use 15: eight sums, two
 //! vectors of b, one splat of a, the product). It takes a's elements with arbitrary strides, so a·b and
 //! aᵀ·b share it, and b as rows of 8 columns: in place where b lies so and is used few times, else from a
-//! panel `[k][8]`, zero-padded, that is packed per block. The panel is a fixed buffer: a product allocates
-//! nothing.
+//! panel `[k][8]`, zero-padded, that is packed per block (see `scratch`).
+
+mod scratch;
 
 use crate::lane::{F32x4, LANES};
-use core::cell::UnsafeCell;
+use scratch::Scratch;
 
 /// Rows of a tile.
 const ROWS: usize = 4;
@@ -23,6 +24,13 @@ const DEPTH: usize = 512;
 /// power of two apart fall on the same cache lines.
 const PACK_FROM_ROWS: usize = 32;
 
+/// From these sizes on, blocks of a transposed a are turned before use: its rows would be far apart in the
+/// innermost loop, and a large power of two thrashes the first-level cache.
+const TURN_FROM_ROWS: usize = 256;
+const TURN_FROM_COLUMNS: usize = 64;
+/// Rows of a turned block (128 KB, in the second-level cache).
+const TURNED_ROWS: usize = 64;
+
 /// One product: sizes, and whether a factor is stored transposed (a as [k, m], b as [n, k]).
 #[derive(Clone, Copy, Debug)]
 pub struct Product {
@@ -31,13 +39,6 @@ pub struct Product {
     pub k: usize,
     pub transpose_a: bool,
     pub transpose_b: bool,
-}
-
-#[repr(align(64))]
-struct Panel(UnsafeCell<[f32; DEPTH * COLUMNS]>);
-
-thread_local! {
-    static PANEL: Panel = const { Panel(UnsafeCell::new([0.0; DEPTH * COLUMNS])) };
 }
 
 /// A matrix that is read with strides.
@@ -153,105 +154,9 @@ fn rows_of_next_tile(left: usize) -> usize {
     if matches!(left, 5 | 6 | 9) { 3 } else { left.min(ROWS) }
 }
 
-/// Copies `columns` columns of `k` rows of b into the panel, zero-padded to `V` vectors.
-#[inline(always)]
-unsafe fn pack_rows<const V: usize>(b: *const f32, b_row: usize, k: usize, columns: usize, panel: *mut f32) {
-    let last = columns - (V - 1) * LANES;
-    for i in 0..k {
-        // SAFETY: the caller's promise: k rows of that many columns can be read, the panel holds k rows.
-        unsafe {
-            let (from, to) = (b.add(i * b_row), panel.add(i * V * LANES));
-            if V == 2 {
-                F32x4::load(from).store(to);
-            }
-            let at = (V - 1) * LANES;
-            F32x4::load_partial(from.add(at), last).store(to.add(at));
-        }
-    }
-}
-
-/// The same for a transposed b (`columns` rows of k elements): 4×4 blocks are turned in registers.
-#[inline(always)]
-unsafe fn pack_columns<const V: usize>(
-    b: *const f32,
-    b_row: usize,
-    k: usize,
-    columns: usize,
-    panel: *mut f32,
-) {
-    for v in 0..V {
-        let columns = (columns - v * LANES).min(LANES);
-        let b = b.wrapping_add(v * LANES * b_row);
-        let panel = panel.wrapping_add(v * LANES);
-        let mut i = 0;
-        // SAFETY: the caller's promise: that many rows of k elements can be read, the panel holds k rows.
-        unsafe {
-            while columns == LANES && i + LANES <= k {
-                let from = b.add(i);
-                let block = [0, 1, 2, 3].map(|column| F32x4::load(from.add(column * b_row)));
-                for (r, lanes) in F32x4::transpose(block).into_iter().enumerate() {
-                    lanes.store(panel.add((i + r) * V * LANES));
-                }
-                i += LANES;
-            }
-            while i < k {
-                let count = (k - i).min(LANES);
-                let mut block = [F32x4::zero(); LANES];
-                for (column, lanes) in block.iter_mut().enumerate().take(columns) {
-                    *lanes = F32x4::load_partial(b.add(column * b_row + i), count);
-                }
-                for (r, lanes) in F32x4::transpose(block).into_iter().enumerate().take(count) {
-                    lanes.store(panel.add((i + r) * V * LANES));
-                }
-                i += count;
-            }
-        }
-    }
-}
-
-#[inline(never)]
-unsafe fn pack<const V: usize>(b: Strided, k: usize, columns: usize, panel: *mut f32) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        if b.column == 1 {
-            pack_rows::<V>(b.start, b.row, k, columns, panel);
-        } else {
-            pack_columns::<V>(b.start, b.column, k, columns, panel);
-        }
-    }
-}
-
-/// One strip of at most `V` vectors over the whole of k.
-#[inline(always)]
-unsafe fn strip_over_k<const V: usize>(
-    a: Strided,
-    b: Strided,
-    size: Product,
-    out: *mut f32,
-    columns: usize,
-    panel: *mut f32,
-) {
-    let Product { m, n, k, transpose_b, .. } = size;
-    let in_place = !transpose_b && columns == V * LANES && m < PACK_FROM_ROWS;
-    // SAFETY: the caller's promise.
-    unsafe {
-        if in_place || k == 0 {
-            return strip::<V>(a, b.start, b.row, m, k, out, n, columns, true);
-        }
-        let mut done = 0;
-        while done < k {
-            let depth = (k - done).min(DEPTH);
-            pack::<V>(Strided { start: b.at(done, 0), ..b }, depth, columns, panel);
-            let a = Strided { start: a.at(0, done), ..a };
-            strip::<V>(a, panel, V * LANES, m, depth, out, n, columns, done == 0);
-            done += depth;
-        }
-    }
-}
-
 /// One product of row-major matrices into `out` [m, n].
 #[inline(never)]
-unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, panel: *mut f32) {
+unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, scratch: Scratch) {
     let Product { m, n, k, transpose_a, transpose_b } = size;
     let strided = |start, row_length, transposed| match transposed {
         false => Strided { start, row: row_length, column: 1 },
@@ -259,17 +164,52 @@ unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, pa
     };
     let a = strided(a, if transpose_a { m } else { k }, transpose_a);
     let b = strided(b, if transpose_b { k } else { n }, transpose_b);
+    let turn = transpose_a && m >= TURN_FROM_ROWS && n >= TURN_FROM_COLUMNS;
+    let rows = if turn { TURNED_ROWS } else { m.max(1) };
+    let mut done = 0;
+    loop {
+        let depth = (k - done).min(DEPTH);
+        for row in (0..m).step_by(rows) {
+            let rows = rows.min(m - row);
+            let block = Strided { start: a.at(row, done), ..a };
+            // SAFETY: the caller's promise; the scratch holds a turned block.
+            unsafe {
+                let block = if turn { scratch.turn(block, rows, depth) } else { block };
+                let b = Strided { start: b.at(done, 0), ..b };
+                strips(block, b, out.add(row * n), [rows, n, depth], done == 0, scratch);
+            }
+        }
+        done += depth;
+        if done == k {
+            return;
+        }
+    }
+}
+
+/// All columns of a block of rows over a block of k, strip by strip.
+#[inline(always)]
+unsafe fn strips(
+    a: Strided,
+    b: Strided,
+    out: *mut f32,
+    [m, n, k]: [usize; 3],
+    first: bool,
+    scratch: Scratch,
+) {
     let mut column = 0;
     while column < n {
         let columns = (n - column).min(COLUMNS);
         let b = Strided { start: b.at(0, column), ..b };
-        // SAFETY: the caller's promise.
+        let in_place = b.column == 1 && columns % LANES == 0 && m < PACK_FROM_ROWS;
+        // SAFETY: the caller's promise; the scratch holds a panel.
         unsafe {
             let out = out.add(column);
             if columns > LANES {
-                strip_over_k::<2>(a, b, size, out, columns, panel);
+                let (b, b_row) = if in_place { (b.start, b.row) } else { scratch.pack::<2>(b, k, columns) };
+                strip::<2>(a, b, b_row, m, k, out, n, columns, first);
             } else {
-                strip_over_k::<1>(a, b, size, out, columns, panel);
+                let (b, b_row) = if in_place { (b.start, b.row) } else { scratch.pack::<1>(b, k, columns) };
+                strip::<1>(a, b, b_row, m, k, out, n, columns, first);
             }
         }
         column += columns;
@@ -287,11 +227,11 @@ pub unsafe fn matmul(
     a_stride: usize,
     b_stride: usize,
 ) {
-    PANEL.with(|panel| {
+    Scratch::of_this_thread(|scratch| {
         for i in 0..batch {
             let (a, b) = (a.wrapping_add(i * a_stride), b.wrapping_add(i * b_stride));
-            // SAFETY: the caller's promise; the panel belongs to this thread and no kernel calls another.
-            unsafe { product(a, b, out.add(i * size.m * size.n), size, panel.0.get().cast()) }
+            // SAFETY: the caller's promise.
+            unsafe { product(a, b, out.add(i * size.m * size.n), size, scratch) }
         }
     });
 }

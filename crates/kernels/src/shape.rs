@@ -83,7 +83,7 @@ unsafe fn row(x: *const f32, out: *mut f32, n: usize, stride: isize) {
 
 /// out[r, c] = x[c · stride + r] for `rows` × `columns`, in blocks of 4 × 4.
 #[inline(always)]
-unsafe fn transpose(x: *const f32, out: *mut f32, rows: usize, columns: usize, stride: isize) {
+pub(crate) unsafe fn transpose(x: *const f32, out: *mut f32, rows: usize, columns: usize, stride: isize) {
     let mut r = 0;
     while r < rows {
         let height = (rows - r).min(LANES);

@@ -41,8 +41,15 @@ fn every_small_product_equals_the_three_loops() {
 #[test]
 fn larger_products_equal_the_three_loops_across_blocks_of_k() {
     let mut random = Random::new(3);
-    let mut sizes =
-        vec![(10, 30, 784), (33, 12, 511), (40, 9, 512), (36, 20, 513), (5, 17, 1025), (64, 64, 64)];
+    let mut sizes = vec![
+        (10, 30, 784),
+        (33, 12, 511),
+        (40, 9, 512),
+        (36, 20, 513),
+        (5, 17, 1025),
+        (64, 64, 64),
+        (261, 67, 515),
+    ];
     sizes.extend((0..20).map(|_| (1 + random.below(70), 1 + random.below(70), 1 + random.below(1300))));
     for (m, n, k) in sizes {
         let (a, b) = (ordinary(m as u32, m * k), ordinary(n as u32, k * n));
