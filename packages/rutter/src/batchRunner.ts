@@ -8,7 +8,7 @@ import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
 import { ops } from "./ops/table";
 import type { Optimizer, Settings } from "./optimizer";
-import { l2Penalty } from "./regularization";
+import { type Penalty, penaltyOn } from "./regularization";
 import type { Rule } from "./rule";
 import { sizeOf, tensorType } from "./tensor";
 import { type OptimizerState, TrainingStep } from "./trainingStep";
@@ -22,6 +22,7 @@ export interface BatchRunnerOptions {
   readonly state: OptimizerState;
   /** Current values by name, the trainer's; `l2` is λ. */
   readonly settings: Settings;
+  readonly penalties: readonly Penalty[];
 }
 
 /** Which examples of a dataset make up a batch: `rows` from position `start` of `order` (file order if undefined). */
@@ -39,7 +40,7 @@ interface CompiledStep {
 }
 
 export class BatchRunner {
-  readonly #steps = new Map<number, CompiledStep>();
+  readonly #steps = new Map<string, CompiledStep>();
 
   constructor(private readonly options: BatchRunnerOptions) {}
 
@@ -49,8 +50,10 @@ export class BatchRunner {
     const { step, targets, outputs } = this.#step(dataset, rows);
     const writing = this.#write(step, targets, batch);
     if (writing) await writing;
-    Object.assign(step.settings[0], this.options.settings);
-    step.extra.decay = this.options.settings.l2 / dataset.length;
+    const { settings, penalties } = this.options;
+    for (const name in step.settings[0]) step.settings[0][name] = settings[name];
+    for (const name in step.extra) step.extra[name] = settings[name];
+    for (const { kind } of penalties) step.extra[kind] = settings[kind] / dataset.length;
     step.count = count - 1;
     const running = step.run();
     if (running) await running;
@@ -93,30 +96,36 @@ export class BatchRunner {
   }
 
   #step(dataset: Dataset, rows: number): CompiledStep {
-    const known = this.#steps.get(rows);
+    const key = `${rows} ${dataset.kind} ${dataset.labelShape}`;
+    const known = this.#steps.get(key);
     if (known) return known;
-    const { network, backend, optimizer, state, settings } = this.options;
+    const { network, backend, optimizer, state, loss: cost, rule, penalties } = this.options;
     const target = targetType(dataset, rows);
     const step = new TrainingStep(
       {
         backend,
         inputs: [tensorType([rows, ...network.input]), target],
         updates: [{ network, optimizer }],
-        settings: settings.l2 > 0 ? { decay: 0 } : {},
+        settings: { ...network.settings, ...Object.fromEntries(penalties.map(({ kind }) => [kind, 0])) },
         build: ([x, y], context) => {
           const trace = network.trace(x, context);
-          const cost = batchLoss(this.options.loss, trace.output, y);
-          const { decay } = context.settings;
-          const loss = decay ? ops.add(cost, l2Penalty(network, decay)) : cost;
-          const directions = this.options.rule.gradients({ network, trace, target: y, loss });
-          return { loss, outputs: [trace.output], directions: [directions] };
+          const loss = penalties.reduce(
+            (sum, penalty) => ops.add(sum, penaltyOn(network, penalty, context.settings[penalty.kind])),
+            batchLoss(cost, trace.output, y),
+          );
+          return {
+            loss,
+            outputs: [trace.output],
+            directions: [rule.gradients({ network, trace, target: y, loss })],
+            assignments: network.bufferAssignments(trace),
+          };
         },
       },
       [state],
     );
     const targets = target.dtype === "i32" ? new Int32Array(rows) : new Float32Array(sizeOf(target.shape));
     const compiled = { step, targets, outputs: step.program.arrayForOutput(1) };
-    this.#steps.set(rows, compiled);
+    this.#steps.set(key, compiled);
     return compiled;
   }
 }

@@ -32,7 +32,20 @@ export {
 } from "./initializer";
 export type { Inspection, LayerInspection } from "./inspect";
 export type { Layer } from "./layer";
-export { custom, dense, flatten, logSoftmax, relu, sigmoid, softmax, step, tanh } from "./layers";
+export {
+  batchNorm,
+  custom,
+  dense,
+  dropout,
+  flatten,
+  logSoftmax,
+  relu,
+  residual,
+  sigmoid,
+  softmax,
+  step,
+  tanh,
+} from "./layers";
 export type { Loss } from "./loss";
 export { meanSquaredError, quadratic, sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses";
 export type { Metric } from "./metric";
@@ -41,11 +54,13 @@ export { loadNetwork } from "./model/load";
 export { Network, type NetworkOptions, network } from "./network";
 export { ops } from "./ops/table";
 export type { Optimizer } from "./optimizer";
-export { adam, sgd } from "./optimizers";
+export { adam, clipNorm, sgd } from "./optimizers";
 export { compile, type HostTensor } from "./program";
 export type { Regularization } from "./regularization";
 export type { Rule } from "./rule";
 export { backprop, errorShares, perceptron } from "./rules";
+export type { Schedule } from "./schedule";
+export { stepDecay } from "./schedules";
 export { Tensor, tensorType } from "./tensor";
 export { type FitOptions, Trainer, type TrainerOptions, type TrainerState } from "./trainer";
 export { TrainingStep, type TrainingStepOptions } from "./trainingStep";

@@ -16,10 +16,20 @@ export interface ParameterSpec {
   readonly decay: boolean;
 }
 
+/** State of a layer that training changes but no gradient does: running statistics. Saved with the parameters. */
+export interface BufferSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initial: number;
+}
+
 /** What `build` tells the network. Shapes are those of one example. */
 export interface BuiltLayer {
   readonly output: Shape;
   readonly parameters: readonly ParameterSpec[];
+  readonly buffers?: readonly BufferSpec[];
+  /** Numbers that may change from step to step, with their first values: `{ rate: 0.5 }`. */
+  readonly settings?: Readonly<Record<string, number>>;
 }
 
 /** What a layer may ask while it is applied. */
@@ -30,6 +40,12 @@ export interface ApplyContext {
   readonly step: Tensor;
   /** A stream of random numbers of the layer's own. */
   stream(purpose: string): Stream;
+  /** A setting that `build` named, as a scalar. */
+  setting(name: string): Tensor;
+  /** A buffer that `build` named. */
+  buffer(name: string): Tensor;
+  /** Stores a new value of a buffer at the end of the training step. */
+  update(name: string, value: Tensor): void;
 }
 
 /**

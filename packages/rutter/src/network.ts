@@ -6,16 +6,27 @@ import { OptionError, ShapeError } from "./error";
 import type { Examples } from "./examples";
 import { Forward } from "./forward";
 import { type Inspection, type InspectOptions, inspect } from "./inspect";
-import type { ApplyContext, BuiltLayer, Chain, Layer, OutputRank, ParameterSpec } from "./layer";
+import type { Chain, Layer, OutputRank } from "./layer";
 import { Stream } from "./math/stream";
 import { encodeNetwork } from "./model/archive";
-import { integerConstant } from "./ops/leaf";
+import { constant, integerConstant } from "./ops/leaf";
+import type { NumericArray } from "./ops/operation";
 import { ops } from "./ops/table";
 import { checkOptions, integerAtLeast, positiveInteger } from "./option";
+import {
+  type Buffer,
+  build,
+  initialValues,
+  type Parameter,
+  type PlacedLayer,
+  place,
+  region,
+} from "./placement";
+import type { Assignment } from "./plan";
 import type { HostTensor } from "./program";
 import { summary } from "./summary";
 import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from "./tensor";
-import { Variable } from "./variable";
+import type { Variable } from "./variable";
 
 /** What a network is beside its layers. */
 export interface NetworkOptions<Input extends Shape = Shape> {
@@ -23,22 +34,6 @@ export interface NetworkOptions<Input extends Shape = Shape> {
   readonly input: Input;
   /** Decides the first parameters and everything random inside. Default 0. */
   readonly seed?: number;
-}
-
-/** A parameter of a network: PyTorch's name, its place in the flat region, and the tensor that reads it. */
-export interface Parameter extends ParameterSpec {
-  readonly fullName: string;
-  readonly offset: number;
-  readonly tensor: Tensor;
-}
-
-/** A layer in its place. Shapes are those of one example. */
-export interface PlacedLayer {
-  readonly name: string;
-  readonly layer: Layer;
-  readonly input: Shape;
-  readonly output: Shape;
-  readonly parameters: readonly Parameter[];
 }
 
 /** What one layer did with a batch. */
@@ -52,6 +47,18 @@ export interface Trace {
   readonly input: Tensor;
   readonly layers: readonly LayerTrace[];
   readonly output: Tensor;
+  /** New values of buffers. */
+  readonly updates: ReadonlyMap<Buffer, Tensor>;
+}
+
+/** How a network is applied. */
+export interface TraceOptions {
+  /** Default false. */
+  readonly training?: boolean;
+  /** Counter for random ops: i32 [1]. Default 0. */
+  readonly step?: Tensor;
+  /** Scalars in place of the first values of `network.settings`, by name. */
+  readonly settings?: Readonly<Record<string, Tensor>>;
 }
 
 /** A parameter's values. */
@@ -82,6 +89,10 @@ export class Network<In extends number = number, Out extends number = number> {
   readonly layers: readonly PlacedLayer[];
   /** All parameters, one after the other. */
   readonly parameters: Variable;
+  /** All buffers, one after the other. */
+  readonly buffers: Variable;
+  /** Numbers of layers that may change from step to step, as `layer.setting`, with their first values. */
+  readonly settings: Readonly<Record<string, number>>;
   /** Present in types only: the ranks of an example before and after. */
   declare readonly ranks?: (input: In) => Out;
   readonly #forward = new Forward(this);
@@ -108,18 +119,36 @@ export class Network<In extends number = number, Out extends number = number> {
     this.seed = integerAtLeast("network()", "seed", seed, 0);
     const built = build(this.input, layers);
     this.output = built[built.length - 1].output;
-    const size = built.reduce(
-      (sum, { parameters }) => sum + parameters.reduce((n, { shape }) => n + sizeOf(shape), 0),
-      0,
+    this.parameters = region(
+      "parameters",
+      built.flatMap(({ parameters }) => parameters),
     );
-    this.parameters = new Variable("parameters", { shape: [size], dtype: "f32" }, new Float32Array(size));
-    this.layers = place(layers, built, this.input, this.parameters.tensor);
-    void this.parameters.write(initialValues(this.layers, this.seed, size));
+    this.buffers = region(
+      "buffers",
+      built.flatMap(({ buffers = [] }) => buffers),
+    );
+    this.layers = place(layers, built, this.input, this.parameters.tensor, this.buffers.tensor);
+    this.settings = Object.fromEntries(
+      this.layers.flatMap(({ name, settings }) =>
+        Object.entries(settings).map(([key, value]) => [`${name}.${key}`, value]),
+      ),
+    );
+    void this.parameters.write(initialValues(this.layers, this.seed, this.parameterCount));
+    void this.buffers.write(
+      Float32Array.from(
+        this.bufferList.flatMap(({ shape, initial }) => new Array<number>(sizeOf(shape)).fill(initial)),
+      ),
+    );
   }
 
   /** Every parameter in order. */
   get parameterList(): readonly Parameter[] {
     return this.layers.flatMap((placed) => placed.parameters);
+  }
+
+  /** Every buffer in order. */
+  get bufferList(): readonly Buffer[] {
+    return this.layers.flatMap((placed) => placed.buffers);
   }
 
   /** Number of parameters. */
@@ -128,14 +157,14 @@ export class Network<In extends number = number, Out extends number = number> {
   }
 
   /** The network as a function of a batch [batch, …input]: for losses, other networks, any function of tensors. */
-  apply(x: Tensor, context?: Partial<Pick<ApplyContext, "training" | "step">>): Tensor {
-    return this.trace(x, context).output;
+  apply(x: Tensor, options?: TraceOptions): Tensor {
+    return this.trace(x, options).output;
   }
 
   /** As `apply`, with what every layer took and gave. */
   trace(
     x: Tensor,
-    { training = false, step = integerConstant([0]) }: Partial<Pick<ApplyContext, "training" | "step">> = {},
+    { training = false, step = integerConstant([0]), settings = {} }: TraceOptions = {},
   ): Trace {
     if (x.rank === 0 || !sameShape(x.shape.slice(1), this.input))
       throw new ShapeError({
@@ -145,14 +174,29 @@ export class Network<In extends number = number, Out extends number = number> {
         cure: "The first axis is the batch.",
       });
     let current = x;
+    const updates = new Map<Buffer, Tensor>();
     const layers = this.layers.map((placed): LayerTrace => {
       const parameters = Object.fromEntries(placed.parameters.map(({ name, tensor }) => [name, tensor]));
-      const stream = (purpose: string) => new Stream(this.seed, `layer ${placed.name} ${purpose}`);
+      const bufferOf = (name: string) => placed.buffers.find((buffer) => buffer.name === name)!;
       const input = current;
-      current = placed.layer.apply(input, parameters, { training, step, stream });
+      current = placed.layer.apply(input, parameters, {
+        training,
+        step,
+        stream: (purpose) => new Stream(this.seed, `layer ${placed.name} ${purpose}`),
+        setting: (name) => settings[`${placed.name}.${name}`] ?? constant(placed.settings[name]),
+        buffer: (name) => bufferOf(name).tensor,
+        update: (name, value) => updates.set(bufferOf(name), value),
+      });
       return { placed, input, output: current };
     });
-    return { input: x, layers, output: current };
+    return { input: x, layers, output: current, updates };
+  }
+
+  /** The new values of a trace's buffers as an assignment of the whole region; none if nothing changes. */
+  bufferAssignments({ updates }: Trace): Assignment[] {
+    if (updates.size === 0) return [];
+    const parts = this.bufferList.map((buffer) => ops.reshape(updates.get(buffer) ?? buffer.tensor, [-1]));
+    return [[this.buffers, ops.concat(parts)]];
   }
 
   /**
@@ -174,14 +218,53 @@ export class Network<In extends number = number, Out extends number = number> {
     return summary(this);
   }
 
-  /** Copies of all parameters by name, as PyTorch's state_dict. */
+  /** Copies of all parameters and buffers by name, as PyTorch's state_dict. */
   async weights(): Promise<NamedTensor[]> {
-    const values = await this.parameters.read();
-    return this.parameterList.map(({ fullName, shape, offset }) => ({
+    const [parameters, buffers] = [await this.parameters.read(), await this.buffers.read()];
+    const named = (values: NumericArray, { fullName, shape, offset }: Parameter | Buffer): NamedTensor => ({
       name: fullName,
       shape,
       data: values.slice(offset, offset + sizeOf(shape)),
-    }));
+    });
+    return this.layers.flatMap((placed) => [
+      ...placed.parameters.map((parameter) => named(parameters, parameter)),
+      ...placed.buffers.map((buffer) => named(buffers, buffer)),
+    ]);
+  }
+
+  /**
+   * Replaces parameters and buffers by name.
+   *
+   * @throws OptionError if one is missing or unknown; ShapeError if one has another shape. Nothing is changed then.
+   */
+  async setWeights(weights: readonly NamedTensor[]): Promise<void> {
+    const given = new Map(weights.map((tensor) => [tensor.name, tensor]));
+    const fill = (wanted: readonly (Parameter | Buffer)[], values: NumericArray) => {
+      for (const { fullName, shape, offset } of wanted) {
+        const found = given.get(fullName);
+        if (!found || !sameShape(found.shape, shape))
+          throw new ShapeError({
+            where: `weights: "${fullName}"`,
+            expected: formatShape(shape),
+            got: found ? formatShape(found.shape) : "nothing of that name",
+            cure: "Give the weights of a network with the same layers.",
+          });
+        given.delete(fullName);
+        values.set(found.data, offset);
+      }
+    };
+    const [parameters, buffers] = [await this.parameters.read(), await this.buffers.read()];
+    fill(this.parameterList, parameters);
+    fill(this.bufferList, buffers);
+    for (const name of given.keys())
+      throw new OptionError({
+        where: "weights",
+        expected: "only tensors of this network",
+        got: `"${name}"`,
+        cure: "Leave it out.",
+      });
+    await this.parameters.write(parameters);
+    await this.buffers.write(buffers);
   }
 
   /** SHA-256 of all parameters in order as little-endian float32, in hexadecimal. */
@@ -213,62 +296,6 @@ export class Network<In extends number = number, Out extends number = number> {
   async dispose(): Promise<void> {
     this.#forward.dispose();
     await this.parameters.detach();
+    await this.buffers.detach();
   }
-}
-
-/** Asks each layer for its shapes, in order. */
-function build(input: Shape, layers: readonly Layer[]): BuiltLayer[] {
-  let shape = input;
-  return layers.map((layer, i) => {
-    const built = layer.build(shape, `layer ${nameOf(layer, i)} (${layer.kind})`);
-    shape = built.output;
-    return built;
-  });
-}
-
-const nameOf = (layer: Layer, i: number) => layer.name ?? String(i);
-
-/** Cuts the flat region into the layers' parameters. */
-function place(
-  layers: readonly Layer[],
-  built: readonly BuiltLayer[],
-  input: Shape,
-  flat: Tensor,
-): PlacedLayer[] {
-  let offset = 0;
-  const names = new Set<string>();
-  return layers.map((layer, i) => {
-    const name = nameOf(layer, i);
-    if (names.has(name))
-      throw new OptionError({
-        where: `layer ${name} (${layer.kind})`,
-        expected: "different names",
-        got: `"${name}" twice`,
-        cure: "Rename one of them.",
-      });
-    names.add(name);
-    const parameters = built[i].parameters.map((spec): Parameter => {
-      const end = offset + sizeOf(spec.shape);
-      const tensor = ops.reshape(ops.slice(flat, [offset], [end]), spec.shape);
-      const parameter = { ...spec, fullName: `${name}.${spec.name}`, offset, tensor };
-      offset = end;
-      return parameter;
-    });
-    return { name, layer, input: i === 0 ? input : built[i - 1].output, output: built[i].output, parameters };
-  });
-}
-
-/** One stream per parameter, counted by kind of layer: inserting an activation changes no other start. */
-function initialValues(layers: readonly PlacedLayer[], seed: number, size: number): Float32Array {
-  const values = new Float32Array(size);
-  const seen = new Map<string, number>();
-  for (const { layer, parameters } of layers) {
-    const ordinal = seen.get(layer.kind) ?? 0;
-    seen.set(layer.kind, ordinal + 1);
-    for (const { name, shape, offset, initializer } of parameters) {
-      const stream = new Stream(seed, `${layer.name ?? `${layer.kind} ${ordinal}`} ${name}`);
-      initializer.fill(values.subarray(offset, offset + sizeOf(shape)), shape, stream);
-    }
-  }
-  return values;
 }

@@ -1,3 +1,4 @@
 // The optimizers by name.
 export { adam } from "./optimizers/adam";
+export { clipNorm } from "./optimizers/clipNorm";
 export { sgd } from "./optimizers/sgd";

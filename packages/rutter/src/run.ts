@@ -7,6 +7,7 @@ import type { EpochEvent, Measures, TrainingEvent } from "./event";
 import type { Stream } from "./math/stream";
 import type { Metric, MetricCount } from "./metric";
 import type { Settings } from "./optimizer";
+import type { Schedule } from "./schedule";
 
 /** Where training stands. It moves as the run does, and survives it: another run may go on from here. */
 export interface Progress {
@@ -30,7 +31,8 @@ export interface RunOptions {
   readonly signal: AbortSignal | undefined;
   readonly batchEvents: boolean;
   readonly progress: Progress;
-  readonly settings: Readonly<Settings>;
+  readonly settings: Settings;
+  readonly schedules: Readonly<Record<string, Schedule>>;
   readonly metrics: readonly Metric[];
   readonly runner: BatchRunner;
   readonly parameters: number;
@@ -129,6 +131,7 @@ export class Run {
     const { progress, train, batchSize, runner } = this.options;
     const start = progress.batch * batchSize;
     const rows = Math.min(batchSize, train.length - start);
+    this.#schedule();
     const batch = { dataset: train, order: permutation, start, rows };
     const loss = await runner.run(batch, progress.step + 1, totals.counts);
     progress.step++;
@@ -137,6 +140,16 @@ export class Run {
     totals.examples += rows;
     this.#examples += rows;
     return loss;
+  }
+
+  /** Sets what the schedules decide for the step to come. */
+  #schedule(): void {
+    const { schedules, settings, progress, epochs } = this.options;
+    const stepsPerEpoch = this.#batches;
+    const epoch = progress.epoch - progress.firstEpoch;
+    const step = epoch * stepsPerEpoch + progress.batch;
+    const point = { step, steps: epochs * stepsPerEpoch, epoch, epochs, stepsPerEpoch };
+    for (const name in schedules) settings[name] = schedules[name].at(point);
   }
 
   async #finish(totals: Totals): Promise<EpochEvent> {

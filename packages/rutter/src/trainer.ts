@@ -16,12 +16,13 @@ import { accuracy } from "./metrics/accuracy";
 import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
 import type { Optimizer, Settings } from "./optimizer";
-import { checkOptions, numberInRange, positiveInteger } from "./option";
+import { checkOptions, positiveInteger } from "./option";
 import type { HostTensor } from "./program";
-import type { Regularization } from "./regularization";
+import { type Penalty, penaltiesOf, type Regularization } from "./regularization";
 import type { Rule } from "./rule";
 import { backprop } from "./rules/backprop";
 import { measuresOf, type Progress, Run } from "./run";
+import type { Schedule } from "./schedule";
 import { formatShape, sizeOf } from "./tensor";
 import { type OptimizerState, optimizerState } from "./trainingStep";
 
@@ -38,6 +39,8 @@ export interface TrainerOptions<Metrics extends readonly Metric[] = readonly Met
   /** What to count beside the loss. Default [accuracy()]. */
   readonly metrics?: Metrics;
   readonly callbacks?: readonly Callback[];
+  /** How settings change during a run, by name: `{ learningRate: stepDecay({ … }) }`. Each decides before every step. */
+  readonly schedules?: Readonly<Record<string, Schedule>>;
 }
 
 /** How long, on what and how a run trains. */
@@ -64,6 +67,7 @@ export interface TrainerState {
   readonly progress: Readonly<Progress>;
   readonly settings: Settings;
   readonly parameters: NumericArray;
+  readonly buffers: NumericArray;
   readonly optimizer: Readonly<Record<string, NumericArray>>;
 }
 
@@ -80,12 +84,13 @@ type MetricName<Metrics extends readonly Metric[]> = Metrics[number]["name"];
  * @throws OptionError for an unknown or missing option
  */
 export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"accuracy">[]> {
-  /** Current values by name: the optimizer's settings, and `l2`. Writing changes the next step. */
+  /** Current values by name: the optimizer's, the layers' (`layer.rate`), strengths of penalties (`l2`). Writing changes the next step. */
   readonly settings: Settings;
   /** The epoch events of all runs. */
   readonly history: Extract<TrainingEvent<MetricName<Metrics>>, { type: "epoch" }>[] = [];
   readonly #options: TrainerOptions<Metrics>;
   readonly #metrics: readonly Metric[];
+  readonly #penalties: readonly Penalty[];
   readonly #state: OptimizerState;
   readonly #evaluation: Forward;
   #runner: BatchRunner | undefined;
@@ -106,6 +111,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
       "rule",
       "metrics",
       "callbacks",
+      "schedules",
     ]);
     for (const name of ["loss", "optimizer"] as const)
       if (options[name] === undefined)
@@ -122,13 +128,23 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         got: typeof options.loss,
         cure: "Write loss: softmaxCrossEntropy().",
       });
-    const { l2 = 0 } = options.regularization ?? {};
-    checkOptions("Trainer: regularization", options.regularization, ["l2"]);
-    numberInRange("Trainer: regularization", "l2", l2, 0, Number.MAX_VALUE);
+    this.#penalties = penaltiesOf(options.regularization);
     this.#options = options;
     this.#metrics = options.metrics ?? [accuracy()];
     this.#backend = options.backend;
-    this.settings = { ...options.optimizer.settings, l2 };
+    this.settings = {
+      ...options.optimizer.settings,
+      ...network.settings,
+      ...Object.fromEntries(this.#penalties.map(({ kind, strength }) => [kind, strength])),
+    };
+    for (const name of Object.keys(options.schedules ?? {}))
+      if (!Object.hasOwn(this.settings, name))
+        throw new OptionError({
+          where: "Trainer: schedules",
+          expected: `one of the settings ${Object.keys(this.settings).join(", ")}`,
+          got: `"${name}"`,
+          cure: "Schedule a setting of the optimizer, a layer or a penalty of this trainer.",
+        });
     this.#state = optimizerState({ network, optimizer: options.optimizer });
     this.#evaluation = new Forward(network, options.loss);
   }
@@ -164,6 +180,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         progress,
         order: shuffle ? new Stream(this.network.seed, "shuffle") : undefined,
         settings: this.settings,
+        schedules: this.#options.schedules ?? {},
         metrics: this.#metrics,
         runner: this.#runner,
         parameters: this.network.parameterCount,
@@ -216,6 +233,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
       progress: { ...this.#progress },
       settings: { ...this.settings },
       parameters: await this.network.parameters.read(),
+      buffers: await this.network.buffers.read(),
       optimizer: Object.fromEntries(await Promise.all(Object.entries(this.#state.variables).map(read))),
     };
   }
@@ -232,6 +250,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         cure: "Make the trainer with the options it had.",
       });
     await this.network.parameters.write(state.parameters);
+    await this.network.buffers.write(state.buffers);
     for (const name of names) await this.#state.variables[name].write(state.optimizer[name]);
     Object.assign(this.settings, state.settings);
     Object.assign(this.#progress, state.progress);
@@ -251,7 +270,8 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
   #runnerOn(backend: Backend): BatchRunner {
     const { loss, optimizer, rule = backprop() } = this.#options;
     const { network, settings } = this;
-    return new BatchRunner({ network, backend, loss, optimizer, rule, state: this.#state, settings });
+    const [state, penalties] = [this.#state, this.#penalties];
+    return new BatchRunner({ network, backend, loss, optimizer, rule, state, settings, penalties });
   }
 
   #checkFit(train: Dataset, options: FitOptions) {

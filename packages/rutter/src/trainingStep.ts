@@ -36,6 +36,8 @@ export interface StepResult {
   readonly outputs?: readonly Tensor[];
   /** Directions for each update's parameters in their order; the loss's gradients if left out. */
   readonly directions?: readonly (readonly Tensor[])[];
+  /** Further variables to store, such as a network's `bufferAssignments`. */
+  readonly assignments?: readonly Assignment[];
 }
 
 /** What a training step is made of. */
@@ -106,7 +108,12 @@ export class TrainingStep {
     const scalars = input(tensorType([names.length]));
     const scalar = (i: number) => ops.reshape(ops.slice(scalars, [i], [i + 1]), []);
     const extra = Object.fromEntries(this.#extraNames.map((name, i) => [name, scalar(i)]));
-    const { loss, outputs = [], directions } = build(tensors, { training: true, step, settings: extra });
+    const {
+      loss,
+      outputs = [],
+      directions,
+      assignments: more = [],
+    } = build(tensors, { training: true, step, settings: extra });
     let position = this.#extraNames.length;
     const assignments = updates.flatMap((update, i): Assignment[] => {
       const own = Object.fromEntries(this.#scalarNames[i].map((name) => [name, scalar(position++)]));
@@ -115,7 +122,7 @@ export class TrainingStep {
     this.program = new Program({
       inputs: [...tensors, step, scalars],
       outputs: [loss, ...outputs],
-      assignments,
+      assignments: [...assignments, ...more],
       backend,
     });
     this.#scalars = arrayFor(backend, "f32", names.length).fill(Number.NaN);

@@ -21,13 +21,13 @@ export class Trace {
   follow(glyph: Glyph, wobble: number, next: () => number): void {
     this.length = 0;
     for (const stroke of glyph) {
-      const places = stroke.map(([x, y]) => [x / 100 + wobble * next(), y / 100 + wobble * next()]);
+      const places = stroke.map(({ x, y }) => [x + wobble * next(), y + wobble * next()]);
       this.add(places[0][0], places[0][1], true);
       for (let i = 0; i + 1 < places.length; i++) {
         const [p1, p2] = [places[i], places[i + 1]];
         // At an end or a corner, the place itself stands for its neighbour on the other side.
-        const p0 = i === 0 || stroke[i][2] === 1 ? p1 : places[i - 1];
-        const p3 = i + 2 >= places.length || stroke[i + 1][2] === 1 ? p2 : places[i + 2];
+        const p0 = i === 0 || stroke[i].corner ? p1 : places[i - 1];
+        const p3 = i + 2 >= places.length || stroke[i + 1].corner ? p2 : places[i + 2];
         for (let step = 1; step <= STEPS; step++) {
           const t = step / STEPS;
           this.add(spline(p0[0], p1[0], p2[0], p3[0], t), spline(p0[1], p1[1], p2[1], p3[1], t), false);

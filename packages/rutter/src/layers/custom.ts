@@ -2,11 +2,21 @@
 import { OptionError, ShapeError } from "../error";
 import type { ApplyContext, Layer } from "../layer";
 import { Stream } from "../math/stream";
-import { input } from "../ops/leaf";
+import { constant, input, integerConstant } from "../ops/leaf";
 import { formatShape, type Tensor, tensorType } from "../tensor";
 
 /** A function of a batch [batch, …] that gives a batch of the same length. */
 export type LayerFunction = (x: Tensor, context: ApplyContext) => Tensor;
+
+/** Stands in for a network's context while the function is tried for its shape. */
+const trial: ApplyContext = {
+  training: false,
+  step: integerConstant([0]),
+  stream: (purpose) => new Stream(0, purpose),
+  setting: () => constant(0),
+  buffer: () => constant(0),
+  update: () => {},
+};
 
 /**
  * A layer without parameters from a function of tensors. The name finds the function again when a saved network is
@@ -35,8 +45,7 @@ export function custom<In extends number = any, Out extends number | "same" = an
     build(shape, where) {
       const batch = 3;
       const x = input(tensorType([batch, ...shape]));
-      const step = input(tensorType([1], "i32"));
-      const result = apply(x, { training: false, step, stream: (purpose) => new Stream(0, purpose) });
+      const result = apply(x, trial);
       if (result.rank === 0 || result.shape[0] !== batch)
         throw new ShapeError({
           where: `${where} ("${name}")`,

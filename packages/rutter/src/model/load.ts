@@ -7,7 +7,6 @@ import type { Layer } from "../layer";
 import * as layerTable from "../layers";
 import type { LayerFunction } from "../layers/custom";
 import { Network } from "../network";
-import { formatShape, sameShape } from "../tensor";
 import { decodeNetwork, type LayerRecord, requireKnown } from "./archive";
 
 export interface LoadOptions {
@@ -31,19 +30,17 @@ export async function loadNetwork(
     { input, seed },
     layers.map((record) => layerOf(record, custom)),
   );
-  const values = new Float32Array(net.parameterCount);
-  for (const { fullName, shape, offset } of net.parameterList) {
-    const found = tensors.get(fullName);
-    if (!found || !sameShape(found.shape, shape))
-      throw new FormatError({
-        where: `model file: parameter "${fullName}"`,
-        expected: formatShape(shape),
-        got: found ? formatShape(found.shape) : "none",
-        cure: "The architecture and the tensors of this file do not belong together.",
-      });
-    values.set(found.data, offset);
+  try {
+    await net.setWeights([...tensors].map(([name, tensor]) => ({ name, ...tensor })));
+  } catch (cause) {
+    throw new FormatError({
+      where: "model file",
+      expected: "tensors that belong to its architecture",
+      got: cause instanceof Error ? cause.message : String(cause),
+      cure: "Save the model again.",
+      cause,
+    });
   }
-  await net.parameters.write(values);
   return net;
 }
 
@@ -56,11 +53,15 @@ function layerOf(
     return { ...layerTable.custom(label, requireKnown(`custom layer "${label}"`, custom, label)), name };
   }
   const make = requireKnown<(options: any) => Layer>("model file: layer", layerTable as any, kind);
-  const revived = Object.entries(options).map(([key, value]) => [
-    key,
-    isRecord(value) ? initializerOf(value) : value,
-  ]);
+  const revived = Object.entries(options).map(([key, value]) => [key, revive(value, custom)]);
   return { ...make(Object.fromEntries(revived)), name };
+}
+
+/** Nested layers and initialisers made again; everything else as it is. */
+function revive(value: unknown, custom: Readonly<Record<string, LayerFunction>>): unknown {
+  if (Array.isArray(value)) return value.map((entry) => revive(entry, custom));
+  if (!isRecord(value)) return value;
+  return Object.hasOwn(initializerTable, value.kind) ? initializerOf(value) : layerOf(value, custom);
 }
 
 function isRecord(value: unknown): value is LayerRecord {

@@ -1,0 +1,39 @@
+// Residual: layers with a way around them.
+import { ShapeError } from "../error";
+import type { Layer } from "../layer";
+import { ops } from "../ops/table";
+import { applySequence, buildSequence } from "../sequence";
+import { formatShape, sameShape } from "../tensor";
+
+export interface ResidualOptions {
+  /** The layers beside the way around; they keep the shape. */
+  readonly layers: readonly Layer[];
+  readonly name?: string;
+}
+
+/**
+ * a = z + f(z), f the layers in turn. Any shape that f keeps. He and others 2016. `residual([…])` is short for
+ * `residual({ layers: […] })`.
+ *
+ * @throws ShapeError if the layers change the shape
+ */
+export function residual(options: readonly Layer[] | ResidualOptions): Layer<any, "same"> {
+  const { layers, name }: ResidualOptions = "layers" in options ? options : { layers: options };
+  return {
+    kind: "residual",
+    name,
+    options: { layers },
+    build(input, where) {
+      const built = buildSequence(layers, input, where);
+      if (!sameShape(built.output, input))
+        throw new ShapeError({
+          where,
+          expected: `layers that keep the shape ${formatShape(input)}`,
+          got: formatShape(built.output),
+          cure: "End them with a layer of the size that comes in.",
+        });
+      return built;
+    },
+    apply: (x, parameters, context) => ops.add(x, applySequence(layers, x, parameters, context)),
+  };
+}

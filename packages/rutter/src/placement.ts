@@ -1,0 +1,111 @@
+// Placement: layers in their places: names, shapes, and their parts of the flat regions of parameters and buffers.
+import { OptionError } from "./error";
+import type { BufferSpec, BuiltLayer, Layer, ParameterSpec } from "./layer";
+import { Stream } from "./math/stream";
+import { ops } from "./ops/table";
+import { type Shape, sizeOf, type Tensor } from "./tensor";
+import { Variable } from "./variable";
+
+/** A parameter of a network: PyTorch's name, its place in the flat region, and the tensor that reads it. */
+export interface Parameter extends ParameterSpec {
+  readonly fullName: string;
+  readonly offset: number;
+  readonly tensor: Tensor;
+}
+
+/** A buffer of a network, as {@link Parameter}. */
+export interface Buffer extends BufferSpec {
+  readonly fullName: string;
+  readonly offset: number;
+  readonly tensor: Tensor;
+}
+
+/** A layer in its place. Shapes are those of one example. */
+export interface PlacedLayer {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly parameters: readonly Parameter[];
+  readonly buffers: readonly Buffer[];
+  readonly settings: Readonly<Record<string, number>>;
+}
+
+/** Asks each layer for its shapes, in order. */
+export function build(input: Shape, layers: readonly Layer[]): BuiltLayer[] {
+  let shape = input;
+  return layers.map((layer, i) => {
+    const built = layer.build(shape, `layer ${nameOf(layer, i)} (${layer.kind})`);
+    shape = built.output;
+    return built;
+  });
+}
+
+const nameOf = (layer: Layer, i: number) => layer.name ?? String(i);
+
+/** A flat region for all of these, zero at first. */
+export function region(name: string, specs: readonly { readonly shape: Shape }[]): Variable {
+  const size = specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return new Variable(name, { shape: [size], dtype: "f32" }, new Float32Array(size));
+}
+
+/** Cuts a flat region into named parts, one after the other. */
+class Cutter {
+  #offset = 0;
+
+  constructor(private readonly flat: Tensor) {}
+
+  cut<Spec extends { readonly name: string; readonly shape: Shape }>(layer: string, spec: Spec) {
+    const offset = this.#offset;
+    this.#offset += sizeOf(spec.shape);
+    const tensor = ops.reshape(ops.slice(this.flat, [offset], [this.#offset]), spec.shape);
+    return { ...spec, fullName: `${layer}.${spec.name}`, offset, tensor };
+  }
+}
+
+/** The layers with their names and their parts of the regions. */
+export function place(
+  layers: readonly Layer[],
+  built: readonly BuiltLayer[],
+  input: Shape,
+  parameterRegion: Tensor,
+  bufferRegion: Tensor,
+): PlacedLayer[] {
+  const names = new Set<string>();
+  const [parameters, buffers] = [new Cutter(parameterRegion), new Cutter(bufferRegion)];
+  return layers.map((layer, i) => {
+    const name = nameOf(layer, i);
+    if (names.has(name))
+      throw new OptionError({
+        where: `layer ${name} (${layer.kind})`,
+        expected: "different names",
+        got: `"${name}" twice`,
+        cure: "Rename one of them.",
+      });
+    names.add(name);
+    return {
+      name,
+      layer,
+      input: i === 0 ? input : built[i - 1].output,
+      output: built[i].output,
+      parameters: built[i].parameters.map((spec): Parameter => parameters.cut(name, spec)),
+      buffers: (built[i].buffers ?? []).map((spec): Buffer => buffers.cut(name, spec)),
+      settings: built[i].settings ?? {},
+    };
+  });
+}
+
+/** One stream per parameter, counted by kind of layer: inserting an activation changes no other start. */
+export function initialValues(layers: readonly PlacedLayer[], seed: number, size: number): Float32Array {
+  const values = new Float32Array(size);
+  const seen = new Map<string, number>();
+  for (const { layer, parameters } of layers) {
+    const ordinal = seen.get(layer.kind) ?? 0;
+    seen.set(layer.kind, ordinal + 1);
+    for (const { name, shape, offset, initializer } of parameters) {
+      const stream = new Stream(seed, `${layer.name ?? `${layer.kind} ${ordinal}`} ${name}`);
+      initializer.fill(values.subarray(offset, offset + sizeOf(shape)), shape, stream);
+    }
+  }
+  return values;
+}

@@ -1,0 +1,2 @@
+// The schedules by name.
+export { stepDecay } from "./schedules/stepDecay";
