@@ -1,5 +1,5 @@
 //! The functions against float64: special values, distances in ulp on a coarse sweep, the checksums that
-//! test/math.test.ts and test/stream.test.ts repeat, and (ignored, a few minutes) every float:
+//! test/math.test.ts and test/stream.test.ts repeat, and (ignored, a quarter of an hour) every float:
 //! `cargo test --release -p rutter-kernels every_float -- --ignored --nocapture`.
 
 use super::{
