@@ -32,24 +32,32 @@ export class Progress {
     this.#live = output.isTTY === true;
   }
 
+  /** What is being done before there are figures. */
+  status(text: string): void {
+    if (this.#live) {
+      this.output.write(CLEAR + text.slice(0, this.#width));
+      this.#drawn = true;
+    } else this.note(text);
+  }
+
   update(event: ProgressEvent): void {
     const now = performance.now();
     if (now - this.#last < (this.#live ? REDRAW_MILLISECONDS : PLAIN_MILLISECONDS)) return;
     this.#last = now;
     if (this.#live) {
-      this.output.write(CLEAR + progressLine(event, (this.output.columns || 80) - 1));
+      this.output.write(CLEAR + progressLine(event, this.#width));
       this.#drawn = true;
-    } else if (this.plain) this.output.write(`${progressLine(event, 200)}\n`);
+    } else this.note(progressLine(event, this.#width));
   }
 
   epoch(line: EpochLine): void {
     this.#last = performance.now();
-    if (this.#live) this.note(epochLine(line, (this.output.columns || 80) - 1));
-    else if (this.plain) this.note(epochLine(line, 200));
+    this.note(epochLine(line, this.#width));
   }
 
   /** A line that stays. */
   note(text: string): void {
+    if (!this.#live && !this.plain) return;
     this.clear();
     this.output.write(`${text}\n`);
   }
@@ -59,15 +67,20 @@ export class Progress {
     if (this.#drawn) this.output.write(CLEAR);
     this.#drawn = false;
   }
+
+  /** One column less than there are: a full line would wrap in some terminals. */
+  get #width(): number {
+    return this.#live ? (this.output.columns || 80) - 1 : 200;
+  }
 }
 
 /** The live line, in at most `width` columns: the least needed parts go first. */
 export function progressLine(event: ProgressEvent, width: number): string {
   const { epoch, epochs, batch, batches, training, samplesPerSecond, secondsLeft } = event;
   const done = (epoch - 1 + batch / batches) / epochs;
-  const width_ = String(epochs).length;
+  const number = `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   return fit(width, [
-    { text: `epoch ${String(epoch).padStart(width_)}/${epochs}`, short: `${epoch}/${epochs}`, need: 9 },
+    { text: `epoch ${number}`, short: number, need: 9 },
     { text: bar(done, 12), need: 2 },
     { text: `batch ${count(batch).padStart(count(batches).length)}/${count(batches)}`, need: 1 },
     { text: `loss ${loss(training.loss)}`, need: 4 },

@@ -6,6 +6,7 @@ import { DataError, Trainer } from "rutter";
 import { hiddenSizes, integer, numberFrom } from "../argument";
 import { backendNames, chooseBackend } from "../backend";
 import { type DatasetChoice, datasetNames, loadDataset } from "../dataset";
+import { count } from "../format";
 import { INTERRUPTED, onInterrupt } from "../interrupt";
 import { printJson } from "../json";
 import {
@@ -106,14 +107,15 @@ async function train(dataset: DatasetChoice["dataset"], flags: TrainFlags, comma
   if (dataset === "digits" && flags.data !== undefined)
     command.error("error: option '--data <dir>' is for mnist; digits are drawn and need no files");
   if (flags.out !== undefined) await requireFolder(flags.out);
-  const progress = new Progress(process.stderr, !flags.json && !flags.quiet);
-  const shown = !flags.quiet;
-  const { signal, release } = onInterrupt(() => {
-    progress.note("Stopping; what was trained is kept. Ctrl-C again ends at once.");
-  });
+  const progress = flags.quiet ? undefined : new Progress(process.stderr, !flags.json);
+  const { signal, release } = onInterrupt(() =>
+    progress?.note("Stopping; what was trained is kept. Ctrl-C again ends at once."),
+  );
+  progress?.status(dataset === "digits" ? "Drawing digits …" : "Reading MNIST …");
   const learningRate = flags.learningRate ?? defaultLearningRate(flags);
   const data = await loadDataset({ dataset, data: flags.data, limit: flags.limit });
   const backend = await chooseBackend(flags.backend);
+  const inputs = data.train.inputShape.reduce((product, n) => product * n, 1);
   const net = modelFor(flags, data.train.inputShape, data.train.classes);
   using trainer = new Trainer(net, {
     backend,
@@ -121,14 +123,18 @@ async function train(dataset: DatasetChoice["dataset"], flags: TrainFlags, comma
     optimizer: optimizers[flags.optimizer].make(learningRate),
     regularization: { l2: flags.l2 },
   });
+  progress?.note(
+    `${[inputs, ...flags.hidden, data.train.classes].join("-")} on ${backend.name}: ${count(data.train.length)} images to ` +
+      `train on, ${count(data.validation.length)} to validate, ${count(data.test.length)} to test`,
+  );
   const result = await run(trainer, data, {
     epochs: flags.epochs,
     batchSize: flags.batch,
     signal,
-    onProgress: (event) => shown && progress.update(event),
-    onEpoch: (event, testAccuracy) => shown && progress.epoch({ event, testAccuracy }),
+    onProgress: (event) => progress?.update(event),
+    onEpoch: (event, testAccuracy) => progress?.epoch({ event, testAccuracy }),
   });
-  progress.clear();
+  progress?.clear();
   if (flags.out !== undefined) await net.save(flags.out);
   release();
   const outcome = {
@@ -156,7 +162,7 @@ async function train(dataset: DatasetChoice["dataset"], flags: TrainFlags, comma
     versions: versions(),
   };
   if (flags.json) printJson(outcome);
-  else process.stdout.write(report(outcome));
+  else process.stdout.write(report(outcome, process.stdout.columns ?? 100));
   if (result.interrupted) process.exitCode = INTERRUPTED;
 }
 
