@@ -29,7 +29,7 @@ export function distort(trace: Trace, { turn, slant, stretch, pull }: Variation,
   const shear = slant * next();
   const width = 1 + stretch * next();
   const height = 1 + stretch * next();
-  // With t = tan(angle / 2), cosine and sine are rational; engines differ in Math.cos, not in a division.
+  // With t = tan(angle / 2), cosine and sine are rational; engines differ in cosines, not in divisions.
   const t = turn * next();
   const cosine = (1 - t * t) / (1 + t * t);
   const sine = (2 * t) / (1 + t * t);
