@@ -7,7 +7,7 @@
 //! exactly the range of an input of the same size.
 
 pub mod binary;
-pub mod index;
+pub mod indexing;
 pub mod lane;
 pub mod math;
 pub mod matmul;

@@ -3,7 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod binary;
-mod index;
+mod indexing;
 mod matmul;
 mod memory;
 mod random;

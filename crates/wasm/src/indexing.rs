@@ -1,7 +1,7 @@
-//! `one_hot`, `gather`, `scatter_add`: see the kernels' `index`.
+//! `one_hot`, `gather`, `scatter_add`: see the kernels' `indexing`.
 
 use crate::memory::{elements, input, output};
-use rutter_kernels::index;
+use rutter_kernels::indexing;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
@@ -9,7 +9,7 @@ pub fn one_hot(labels: *const i32, out: *mut f32, n: u32, classes: u32) {
     let labels = input(labels, n as usize);
     let out = output(out, elements([n, classes]));
     // SAFETY: the ranges are checked.
-    unsafe { index::one_hot(labels, out, n as usize, classes as usize) }
+    unsafe { indexing::one_hot(labels, out, n as usize, classes as usize) }
 }
 
 #[wasm_bindgen]
@@ -18,7 +18,7 @@ pub fn gather(x: *const f32, indices: *const i32, out: *mut f32, rows: u32, inne
     let indices = input(indices, count as usize);
     let out = output(out, elements([count, inner]));
     // SAFETY: the ranges are checked.
-    unsafe { index::gather(x, indices, out, rows as usize, inner as usize, count as usize) }
+    unsafe { indexing::gather(x, indices, out, rows as usize, inner as usize, count as usize) }
 }
 
 #[wasm_bindgen]
@@ -34,5 +34,5 @@ pub fn scatter_add(
     let indices = input(indices, count as usize);
     let out = output(out, elements([rows, inner]));
     // SAFETY: the ranges are checked.
-    unsafe { index::scatter_add(updates, indices, out, rows as usize, inner as usize, count as usize) }
+    unsafe { indexing::scatter_add(updates, indices, out, rows as usize, inner as usize, count as usize) }
 }

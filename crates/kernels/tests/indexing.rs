@@ -2,7 +2,7 @@
 
 mod samples;
 
-use rutter_kernels::index::{gather, one_hot, scatter_add};
+use rutter_kernels::indexing::{gather, one_hot, scatter_add};
 use samples::{Guarded, Random, SIZES, assert_bits, values};
 
 /// Indices among `rows`, some of them outside.
