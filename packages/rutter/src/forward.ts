@@ -11,6 +11,7 @@ import { input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { type HostTensor, Program } from "./program";
 import { sizeOf, type TensorType, tensorType } from "./tensor";
+import { Turns } from "./turns";
 
 /** Enough rows to keep the kernels busy, few enough to stay in the cache. */
 const LARGEST_BATCH = 100;
@@ -23,7 +24,10 @@ export type BatchVisitor = (outputs: NumericArray, start: number, count: number)
 
 export class Forward {
   #backend: Backend | undefined;
-  readonly #programs = new Map<number, Program>();
+  /** By number of rows and kind of target. */
+  readonly #programs = new Map<string, Program>();
+  /** Programs are shared by all calls, which may overlap. */
+  readonly #turns = new Turns();
 
   constructor(
     private readonly network: Network<any, any>,
@@ -34,9 +38,11 @@ export class Forward {
     const { data, count } = toBatch("predict", x, this.network.input);
     const size = sizeOf(this.network.output);
     const out = new Float32Array(count * size);
-    await this.#use(backend);
-    await this.#run(data, undefined, count, undefined, (outputs, start, rows) => {
-      for (let i = 0; i < rows * size; i++) out[start * size + i] = outputs[i];
+    await this.#turns.take(async () => {
+      await this.#use(backend);
+      await this.#run(data, undefined, count, undefined, (outputs, start, rows) => {
+        for (let i = 0; i < rows * size; i++) out[start * size + i] = outputs[i];
+      });
     });
     return { shape: [count, ...this.network.output], data: out };
   }
@@ -44,8 +50,10 @@ export class Forward {
   /** Visits the outputs of a whole dataset; returns the loss averaged over its examples. */
   async evaluate(dataset: Dataset, backend: Backend | undefined, visit: BatchVisitor): Promise<number> {
     requireInput("evaluate", dataset.inputShape, this.network.input);
-    await this.#use(backend);
-    return this.#run(dataset.inputs, dataset, dataset.length, this.loss, visit);
+    return this.#turns.take(async () => {
+      await this.#use(backend);
+      return this.#run(dataset.inputs, dataset, dataset.length, this.loss, visit);
+    });
   }
 
   dispose(): void {
@@ -96,7 +104,8 @@ export class Forward {
   }
 
   #program(rows: number, target: TensorType | undefined, loss: Loss | undefined): Program {
-    const known = this.#programs.get(rows);
+    const key = target ? `${rows} ${target.dtype} ${target.shape}` : String(rows);
+    const known = this.#programs.get(key);
     if (known) return known;
     const x = input(tensorType([rows, ...this.network.input]));
     const output = this.network.apply(x);
@@ -106,7 +115,7 @@ export class Forward {
       outputs: y && loss ? [output, batchLoss(loss, output, y)] : [output],
       backend: this.#backend!,
     });
-    this.#programs.set(rows, program);
+    this.#programs.set(key, program);
     return program;
   }
 }

@@ -7,8 +7,10 @@ import { float32, float64 } from "./math/arithmetic";
 import { input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { type Assignment, type Plan, plan, type Range } from "./plan";
+import { checkProgram } from "./programCheck";
 import { simplify } from "./simplify";
 import { formatShape, type Tensor, type TensorType } from "./tensor";
+import { Turns } from "./turns";
 import type { Variable } from "./variable";
 
 /** What a program is made of: placeholders, the tensors wanted, new values for variables. */
@@ -30,7 +32,8 @@ export interface ProgramStatistics {
 /**
  * A graph compiled for one backend: `write` the inputs, `run`, `read` the outputs. A run allocates nothing.
  *
- * @throws DisposedError when used after `dispose`; BackendError when the backend has no room
+ * @throws ShapeError, TypeMismatchError or OptionError for an assignment or input that does not fit; DisposedError when
+ * used after `dispose`; BackendError when the backend has no room
  */
 export class Program {
   readonly #backend: Backend;
@@ -43,6 +46,7 @@ export class Program {
   #disposed = false;
 
   constructor({ inputs, outputs, assignments = [], backend }: ProgramOptions) {
+    checkProgram(inputs, outputs, assignments);
     const arithmetic = backend.precision === "float64" ? float64 : float32;
     const simplified = simplify([...outputs, ...assignments.map(([, value]) => value)], arithmetic);
     const simple = backend.canFuse ? fuse(simplified, (op) => backend.canFuse!(op)) : simplified;
@@ -159,7 +163,7 @@ type Named<T> = Readonly<Record<string, T>>;
 
 /** A compiled function of named tensors. */
 export interface CompiledFunction<Inputs extends string, Outputs extends string> {
-  /** Runs with these values; the results are copies. */
+  /** Runs with these values; the results are copies. Calls that overlap run one after the other. */
   (
     values: Readonly<Record<Inputs, HostTensor | NumericArray | readonly number[]>>,
   ): Promise<Record<Outputs, HostTensor>>;
@@ -200,7 +204,8 @@ export function compile<Inputs extends string, Outputs extends string>(
     assignments,
     backend,
   });
-  const call = async (values: Readonly<Record<Inputs, HostTensor | NumericArray | readonly number[]>>) => {
+  const turns = new Turns();
+  const run = async (values: Readonly<Record<Inputs, HostTensor | NumericArray | readonly number[]>>) => {
     await program.prepare();
     for (const [i, name] of names.entries())
       await program.write(i, fittedInput(name, values[name], types[name], backend));
@@ -212,6 +217,7 @@ export function compile<Inputs extends string, Outputs extends string>(
     };
     return Object.fromEntries(await Promise.all(outputs.map(read))) as Record<Outputs, HostTensor>;
   };
+  const call = (values: Parameters<typeof run>[0]) => turns.take(() => run(values));
   const dispose = () => program.dispose();
   return Object.assign(call, { program, dispose, [Symbol.dispose]: dispose });
 }

@@ -5,6 +5,7 @@ import { ShapeError } from "./error";
 import { variableTensor } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { sizeOf, type Tensor, type TensorType } from "./tensor";
+import { Turns } from "./turns";
 
 /**
  * A named tensor with values of its own. They lie in an array of the host until a program that uses the variable is
@@ -16,6 +17,8 @@ export class Variable {
   readonly tensor: Tensor;
   #host: NumericArray | undefined;
   #device: Allocation | undefined;
+  /** Programs that are prepared at the same time must not move the values twice. */
+  readonly #turns = new Turns();
 
   constructor(
     readonly name: string,
@@ -40,20 +43,24 @@ export class Variable {
   /** Moves the values to a backend; does nothing if they are there. */
   async attach(backend: Backend): Promise<void> {
     if (this.#device?.backend === backend) return;
-    const values = await this.read();
-    this.#device?.release();
-    const device = new Allocation(backend, sizeOf(this.type.shape) * backend.wordBytes);
-    await backend.write(this.#placeIn(device), values);
-    this.#device = device;
-    this.#host = undefined;
+    await this.#turns.take(async () => {
+      if (this.#device?.backend === backend) return;
+      const device = new Allocation(backend, sizeOf(this.type.shape) * backend.wordBytes);
+      await backend.write(this.#placeIn(device), await this.read());
+      this.#device?.release();
+      this.#device = device;
+      this.#host = undefined;
+    });
   }
 
   /** Brings the values back to the host and frees the backend's memory. */
   async detach(): Promise<void> {
-    if (!this.#device) return;
-    this.#host = await this.read();
-    this.#device.release();
-    this.#device = undefined;
+    await this.#turns.take(async () => {
+      if (!this.#device) return;
+      this.#host = await this.read();
+      this.#device.release();
+      this.#device = undefined;
+    });
   }
 
   /** A copy of the values. */
