@@ -17,6 +17,7 @@ export {
 } from "./error";
 export type { EndEvent, EpochEvent, Measures, ProgressEvent, StartEvent, TrainingEvent } from "./event";
 export type { Examples } from "./examples";
+export type { FitOptions } from "./fitOptions";
 export { gradients } from "./gradients";
 export {
   constantValue,
@@ -62,6 +63,6 @@ export { backprop, errorShares, perceptron } from "./rules";
 export type { Schedule } from "./schedule";
 export { stepDecay } from "./schedules";
 export { Tensor, tensorType } from "./tensor";
-export { type FitOptions, Trainer, type TrainerOptions, type TrainerState } from "./trainer";
+export { Trainer, type TrainerOptions, type TrainerState } from "./trainer";
 export { TrainingStep, type TrainingStepOptions } from "./trainingStep";
 export { Variable } from "./variable";

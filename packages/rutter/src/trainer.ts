@@ -8,6 +8,7 @@ import { defaultBackend } from "./defaultBackend";
 import { DisposedError, OptionError, ShapeError } from "./error";
 import type { Measures, TrainingEvent } from "./event";
 import { type Examples, requireInput } from "./examples";
+import { checkFitOptions, type FitOptions } from "./fitOptions";
 import { Forward } from "./forward";
 import type { Loss } from "./loss";
 import { Stream } from "./math/stream";
@@ -16,7 +17,7 @@ import { accuracy } from "./metrics/accuracy";
 import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
 import type { Optimizer, Settings } from "./optimizer";
-import { checkOptions, positiveInteger } from "./option";
+import { checkOptions } from "./option";
 import type { HostTensor } from "./program";
 import { type Penalty, penaltiesOf, type Regularization } from "./regularization";
 import type { Rule } from "./rule";
@@ -41,24 +42,6 @@ export interface TrainerOptions<Metrics extends readonly Metric[] = readonly Met
   readonly callbacks?: readonly Callback[];
   /** How settings change during a run, by name: `{ learningRate: stepDecay({ … }) }`. Each decides before every step. */
   readonly schedules?: Readonly<Record<string, Schedule>>;
-}
-
-/** How long, on what and how a run trains. */
-export interface FitOptions {
-  /** Passes over the data. */
-  readonly epochs: number;
-  /** Examples per step. Default 32; the last batch may be shorter. */
-  readonly batchSize?: number;
-  /** Measured after every epoch. */
-  readonly validation?: Dataset;
-  /** A new order every epoch, from the network's seed. Default true. */
-  readonly shuffle?: boolean;
-  /** Ends the run at the next step; what was learned stays. */
-  readonly signal?: AbortSignal;
-  /** An event for every step. Default false. */
-  readonly batchEvents?: boolean;
-  /** Go on with the run that was interrupted or restored, in the middle of its epoch; `epochs` counts from its start. */
-  readonly resume?: boolean;
 }
 
 /** All that a run needs to go on: plain data. */
@@ -276,28 +259,9 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   #checkFit(train: Dataset, options: FitOptions) {
     this.#check("fit");
-    checkOptions("fit", options, [
-      "epochs",
-      "batchSize",
-      "validation",
-      "shuffle",
-      "signal",
-      "batchEvents",
-      "resume",
-    ]);
-    const {
-      epochs,
-      batchSize = 32,
-      validation,
-      shuffle = true,
-      signal,
-      batchEvents = false,
-      resume = false,
-    } = options;
-    positiveInteger("fit", "epochs", epochs);
-    positiveInteger("fit", "batchSize", batchSize);
+    const checked = checkFitOptions(options);
     this.#checkData("fit", train);
-    if (validation) this.#checkData("fit: validation", validation);
+    if (checked.validation) this.#checkData("fit: validation", checked.validation);
     if (this.#running)
       throw new OptionError({
         where: "fit",
@@ -305,7 +269,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         got: "a second while the first is going on",
         cure: "Wait for the first, or leave its loop.",
       });
-    return { epochs, batchSize, validation, shuffle, signal, batchEvents, resume };
+    return checked;
   }
 
   #checkData(where: string, dataset: Dataset): void {

@@ -1,0 +1,46 @@
+// What `fit` takes, its defaults and its checks.
+import type { Dataset } from "./data/dataset";
+import { checkOptions, positiveInteger } from "./option";
+
+/** How long, on what and how a run trains. */
+export interface FitOptions {
+  /** Passes over the data. */
+  readonly epochs: number;
+  /** Examples per step. Default 32; the last batch may be shorter. */
+  readonly batchSize?: number;
+  /** Measured after every epoch. */
+  readonly validation?: Dataset;
+  /** A new order every epoch, from the network's seed. Default true. */
+  readonly shuffle?: boolean;
+  /** Ends the run at the next step; what was learned stays. */
+  readonly signal?: AbortSignal;
+  /** An event for every step. Default false. */
+  readonly batchEvents?: boolean;
+  /** Go on with the run that was interrupted or restored, in the middle of its epoch; `epochs` counts from its start. */
+  readonly resume?: boolean;
+}
+
+/** The options with their defaults. @throws OptionError */
+export function checkFitOptions(options: FitOptions) {
+  checkOptions("fit", options, [
+    "epochs",
+    "batchSize",
+    "validation",
+    "shuffle",
+    "signal",
+    "batchEvents",
+    "resume",
+  ]);
+  const {
+    epochs,
+    batchSize = 32,
+    validation,
+    shuffle = true,
+    signal,
+    batchEvents = false,
+    resume = false,
+  } = options;
+  positiveInteger("fit", "epochs", epochs);
+  positiveInteger("fit", "batchSize", batchSize);
+  return { epochs, batchSize, validation, shuffle, signal, batchEvents, resume };
+}
