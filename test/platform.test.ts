@@ -116,7 +116,7 @@ describe("writeFileAtomic", () => {
   test("tells a page what to do instead", async () => {
     await expect(browser.writeFileAtomic("m.safetensors", bytes("x"))).rejects.toThrow(BackendError);
     await expect(browser.writeFileAtomic("m.safetensors", bytes("x"))).rejects.toThrow(
-      "writing m.safetensors: expected a platform with files, got a browser. Use encode() for the bytes and offer them as a download.",
+      "writing m.safetensors: expected a platform with files, got a browser. Use toBytes() and offer the bytes as a download.",
     );
   });
 });

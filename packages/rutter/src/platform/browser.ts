@@ -28,7 +28,7 @@ export async function writeFileAtomic(pathOrUrl: string | URL, _bytes: Uint8Arra
     where: `writing ${pathOrUrl}`,
     expected: "a platform with files",
     got: "a browser",
-    cure: "Use encode() for the bytes and offer them as a download.",
+    cure: "Use toBytes() and offer the bytes as a download.",
   });
 }
 
