@@ -6,6 +6,7 @@ export interface Contents {
   readonly activations: readonly string[];
   readonly losses: readonly string[];
   readonly optimizers: readonly string[];
+  readonly schedules: readonly string[];
   readonly initializers: readonly string[];
   readonly rules: readonly string[];
   readonly callbacks: readonly string[];

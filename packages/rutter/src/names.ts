@@ -8,12 +8,14 @@ import * as metrics from "./metrics";
 import { opTable } from "./ops/table";
 import * as optimizers from "./optimizers";
 import * as rules from "./rules";
+import * as schedules from "./schedules";
 
 export const names = {
   layers: Object.keys(layers).filter((name) => !(name in activations)),
   activations: Object.keys(activations),
   losses: Object.keys(losses),
   optimizers: Object.keys(optimizers),
+  schedules: Object.keys(schedules),
   initializers: Object.keys(initializers),
   rules: Object.keys(rules),
   callbacks: Object.keys(callbacks),
