@@ -2,7 +2,7 @@
 // No trick beyond sensible order: every inner loop runs along contiguous memory, nothing is allocated in a step.
 import { type Contestant, LEARNING_RATE, POOL, randomBatches, type Workload } from "./workload";
 
-interface DenseLayer {
+export interface DenseLayer {
   readonly inputs: number;
   readonly units: number;
   /** [units, inputs] */
@@ -15,37 +15,53 @@ interface DenseLayer {
   readonly errors: Float32Array;
 }
 
-/** Sigmoid layers, quadratic cost, gradient averaged over the batch, plain gradient descent. */
+/** The workload as a plain loop over random batches. */
 export function plainLoop(workload: Workload): Contestant {
   const { batch, sizes } = workload;
-  const layers = sizes.slice(1).map((units, i) => layerOf(sizes[i], units));
+  const layers = plainLayers(sizes);
   const batches = randomBatches(workload);
-  const width = sizes[sizes.length - 1];
   let next = 0;
   return {
     step() {
       const { inputs, targets } = batches[next];
       next = (next + 1) % POOL;
-      for (const layer of layers) {
-        layer.weightGradients.fill(0);
-        layer.biasGradients.fill(0);
-      }
-      for (let example = 0; example < batch; example++) {
-        const image = inputs.subarray(example * sizes[0], (example + 1) * sizes[0]);
-        let x = image;
-        for (const layer of layers) x = forward(layer, x);
-        outputErrors(layers[layers.length - 1], targets, example * width);
-        for (let l = layers.length - 1; l > 0; l--) backward(layers[l], layers[l - 1]);
-        for (let l = 0; l < layers.length; l++)
-          accumulate(layers[l], l === 0 ? image : layers[l - 1].activations);
-      }
-      for (const layer of layers) {
-        descend(layer.weights, layer.weightGradients, LEARNING_RATE / batch);
-        descend(layer.biases, layer.biasGradients, LEARNING_RATE / batch);
-      }
+      plainStep(layers, inputs, targets, batch, LEARNING_RATE);
     },
     dispose() {},
   };
+}
+
+/** Layers of those sizes, the input first, with random weights. */
+export function plainLayers(sizes: readonly number[]): DenseLayer[] {
+  return sizes.slice(1).map((units, i) => layerOf(sizes[i], units));
+}
+
+/** One step: sigmoid layers, quadratic cost, gradient averaged over the batch, plain gradient descent. */
+export function plainStep(
+  layers: readonly DenseLayer[],
+  inputs: Float32Array,
+  targets: Float32Array,
+  batch: number,
+  learningRate: number,
+): void {
+  const last = layers[layers.length - 1];
+  for (const { weightGradients, biasGradients } of layers) {
+    weightGradients.fill(0);
+    biasGradients.fill(0);
+  }
+  for (let example = 0; example < batch; example++) {
+    const image = inputs.subarray(example * layers[0].inputs, (example + 1) * layers[0].inputs);
+    let x = image;
+    for (const layer of layers) x = forward(layer, x);
+    outputErrors(last, targets, example * last.units);
+    for (let l = layers.length - 1; l > 0; l--) backward(layers[l], layers[l - 1]);
+    for (let l = 0; l < layers.length; l++)
+      accumulate(layers[l], l === 0 ? image : layers[l - 1].activations);
+  }
+  for (const { weights, weightGradients, biases, biasGradients } of layers) {
+    descend(weights, weightGradients, learningRate / batch);
+    descend(biases, biasGradients, learningRate / batch);
+  }
 }
 
 function layerOf(inputs: number, units: number): DenseLayer {
