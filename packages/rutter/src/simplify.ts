@@ -40,7 +40,7 @@ function signature(tensor: Tensor, identity: (thing: unknown) => number): string
   if (tensor.op === constantOp && tensor.size <= LARGEST_FOLD)
     return `constant ${tensor.dtype} [${tensor.shape}] ${Array.from(tensor.attributes.values as NumericArray, exact)}`;
   if (tensor.inputs.length === 0) return `leaf ${identity(tensor.attributes.variable ?? tensor)}`;
-  return `${tensor.op.name} ${tensor.inputs.map(identity)} ${JSON.stringify(tensor.attributes)}`;
+  return `${identity(tensor.op)} ${tensor.inputs.map(identity)} ${JSON.stringify(tensor.attributes)}`;
 }
 
 const exact = (value: number) => (Object.is(value, -0) ? "-0" : String(value));

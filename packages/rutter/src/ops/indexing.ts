@@ -1,5 +1,6 @@
 // Indexing: rows chosen, added to, or marked by whole-number indices.
 import { ShapeError, TypeMismatchError } from "../error";
+import { integerAtLeast } from "../option";
 import { formatShape, type Shape, sizeOf, type Tensor } from "../tensor";
 import { requireFloat } from "./binary";
 import { constant } from "./leaf";
@@ -51,6 +52,7 @@ export const scatterAdd: Operation<[updates: Tensor, indices: Tensor, rows: numb
     name: "scatterAdd",
     infer([updates, indices], { rows }) {
       requireFloat("scatterAdd", updates);
+      integerAtLeast("scatterAdd", "rows", rows, 0);
       requireIndices("scatterAdd", indices);
       if (formatShape(updates.shape.slice(0, indices.rank)) !== formatShape(indices.shape))
         throw new ShapeError({
@@ -88,6 +90,7 @@ export const oneHot: Operation<[labels: Tensor, classes: number]> = operation(
     name: "oneHot",
     infer([labels], { classes }) {
       requireIndices("oneHot", labels);
+      integerAtLeast("oneHot", "classes", classes, 0);
       return { shape: [...labels.shape, classes] as Shape, dtype: "f32" };
     },
     derivative: () => [undefined],

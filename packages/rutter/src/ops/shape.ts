@@ -92,11 +92,12 @@ export const slice: Operation<[x: Tensor, start: readonly number[], end: readonl
       const inside =
         start.length === x.rank &&
         end.length === x.rank &&
+        [...start, ...end].every(Number.isInteger) &&
         x.shape.every((extent, axis) => start[axis] >= 0 && start[axis] <= end[axis] && end[axis] <= extent);
       if (!inside)
         throw new ShapeError({
           where: "slice",
-          expected: `0 ≤ start ≤ end ≤ size on each axis of ${formatShape(x.shape)}`,
+          expected: `whole numbers, 0 ≤ start ≤ end ≤ size on each axis of ${formatShape(x.shape)}`,
           got: `start ${formatShape(start)}, end ${formatShape(end)}`,
           cure: "Give one start and one end per axis.",
         });
