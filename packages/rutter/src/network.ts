@@ -9,8 +9,8 @@ import { type Inspection, type InspectOptions, inspect } from "./inspect";
 import type { Chain, Layer, OutputRank } from "./layer";
 import { Stream } from "./math/stream";
 import { encodeNetwork } from "./model/archive";
+import { littleEndian, type NamedTensor, readWeights, writeWeights } from "./model/weights";
 import { constant, integerConstant } from "./ops/leaf";
-import type { NumericArray } from "./ops/operation";
 import { ops } from "./ops/table";
 import { checkOptions, integerAtLeast, positiveInteger } from "./option";
 import {
@@ -59,11 +59,6 @@ export interface TraceOptions {
   readonly step?: Tensor;
   /** Scalars in place of the first values of `network.settings`, by name. */
   readonly settings?: Readonly<Record<string, Tensor>>;
-}
-
-/** A parameter's values. */
-export interface NamedTensor extends HostTensor {
-  readonly name: string;
 }
 
 /**
@@ -219,62 +214,23 @@ export class Network<In extends number = number, Out extends number = number> {
   }
 
   /** Copies of all parameters and buffers by name, as PyTorch's state_dict. */
-  async weights(): Promise<NamedTensor[]> {
-    const [parameters, buffers] = [await this.parameters.read(), await this.buffers.read()];
-    const named = (values: NumericArray, { fullName, shape, offset }: Parameter | Buffer): NamedTensor => ({
-      name: fullName,
-      shape,
-      data: values.slice(offset, offset + sizeOf(shape)),
-    });
-    return this.layers.flatMap((placed) => [
-      ...placed.parameters.map((parameter) => named(parameters, parameter)),
-      ...placed.buffers.map((buffer) => named(buffers, buffer)),
-    ]);
+  weights(): Promise<NamedTensor[]> {
+    return readWeights(this);
   }
 
   /**
    * Replaces parameters and buffers by name.
    *
-   * @throws OptionError if one is missing or unknown; ShapeError if one has another shape. Nothing is changed then.
+   * @throws ShapeError if one is missing or has another shape, OptionError if one is unknown. Nothing is changed then.
    */
-  async setWeights(weights: readonly NamedTensor[]): Promise<void> {
-    const given = new Map(weights.map((tensor) => [tensor.name, tensor]));
-    const fill = (wanted: readonly (Parameter | Buffer)[], values: NumericArray) => {
-      for (const { fullName, shape, offset } of wanted) {
-        const found = given.get(fullName);
-        if (!found || !sameShape(found.shape, shape))
-          throw new ShapeError({
-            where: `weights: "${fullName}"`,
-            expected: formatShape(shape),
-            got: found ? formatShape(found.shape) : "nothing of that name",
-            cure: "Give the weights of a network with the same layers.",
-          });
-        given.delete(fullName);
-        values.set(found.data, offset);
-      }
-    };
-    const [parameters, buffers] = [await this.parameters.read(), await this.buffers.read()];
-    fill(this.parameterList, parameters);
-    fill(this.bufferList, buffers);
-    for (const name of given.keys())
-      throw new OptionError({
-        where: "weights",
-        expected: "only tensors of this network",
-        got: `"${name}"`,
-        cure: "Leave it out.",
-      });
-    await this.parameters.write(parameters);
-    await this.buffers.write(buffers);
+  setWeights(weights: readonly NamedTensor[]): Promise<void> {
+    return writeWeights(this, weights);
   }
 
   /** SHA-256 of all parameters in order as little-endian float32, in hexadecimal. */
   async weightsHash(): Promise<string> {
     const values = await this.parameters.read();
-    const bytes = new DataView(new ArrayBuffer(4 * values.length));
-    values.forEach((value, i) => {
-      bytes.setFloat32(4 * i, value, true);
-    });
-    return sha256Hex(new Uint8Array(bytes.buffer));
+    return sha256Hex(littleEndian(values));
   }
 
   /** The network as a safetensors file, its architecture in the metadata. `loadNetwork` reads it back. */
