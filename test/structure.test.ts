@@ -1,6 +1,6 @@
 // The shape of the project as tests: who may import whom, the same noun in every language, doc comments, and the
 // functions that engines disagree about.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
@@ -233,20 +233,6 @@ describe("habits", () => {
 
   test("the first line of every file says what it is", () => {
     expect([...sources].filter(([, { text }]) => !text.startsWith("// ")).map(([file]) => file)).toEqual([]);
-  });
-
-  test("no folder is a drawer for odds and ends", () => {
-    const folders = [
-      "packages/rutter/src",
-      "packages/lab/src",
-      "crates/kernels/src",
-      "crates/wasm/src",
-      "test",
-    ];
-    const names = folders.flatMap((folder) =>
-      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }),
-    );
-    expect(names.filter((name) => /(^|\/)(utils?|helpers?|common|misc)(\.\w+)?$/i.test(name))).toEqual([]);
   });
 
   test("nothing in the library knows of the packages that use it", () => {

@@ -35,6 +35,10 @@ test("the top of the repository holds the folders of the design and no others", 
   expect([...folders].filter((folder) => !allowed.includes(folder))).toEqual([]);
 });
 
+test("no folder or file is a drawer for odds and ends", () => {
+  expect(files.filter((path) => /(^|\/)(utils?|helpers?|common|misc)(\.\w+)?(\/|$)/i.test(path))).toEqual([]);
+});
+
 test("no test is left alone or left out", () => {
   const tests = files.filter((path) => path.endsWith(".test.ts"));
   const marked = tests.filter((path) =>
