@@ -10,15 +10,18 @@ import * as optimizers from "./optimizers";
 import * as rules from "./rules";
 import * as schedules from "./schedules";
 
+/** In the order of the alphabet: bundlers do not keep that of the source. */
+const namesIn = (table: object): readonly string[] => Object.keys(table).sort();
+
 export const names = {
-  layers: Object.keys(layers).filter((name) => !(name in activations)),
-  activations: Object.keys(activations),
-  losses: Object.keys(losses),
-  optimizers: Object.keys(optimizers),
-  schedules: Object.keys(schedules),
-  initializers: Object.keys(initializers),
-  rules: Object.keys(rules),
-  callbacks: Object.keys(callbacks),
-  metrics: Object.keys(metrics),
+  layers: namesIn(layers).filter((name) => !(name in activations)),
+  activations: namesIn(activations),
+  losses: namesIn(losses),
+  optimizers: namesIn(optimizers),
+  schedules: namesIn(schedules),
+  initializers: namesIn(initializers),
+  rules: namesIn(rules),
+  callbacks: namesIn(callbacks),
+  metrics: namesIn(metrics),
   ops: Object.keys(opTable),
 };
