@@ -1,10 +1,11 @@
 // The WASM backend: Rust kernels over one linear memory, shared by every network of the process.
 import type { Backend, Executable, Instruction, Place } from "./backend";
-import { BackendError } from "./error";
+import { BackendError, ShapeError } from "./error";
 import { float32 } from "./math/arithmetic";
 import type { NumericArray, Op } from "./ops/operation";
 import { checkOptions } from "./option";
 import { bindReference } from "./reference/bind";
+import type { DType } from "./tensor";
 import { canFuse } from "./wasm/fusion";
 import { type InitOutput, initSync } from "./wasm/generated/kernels.js";
 import moduleBytes from "./wasm/generated/kernels.wasm";
@@ -16,6 +17,9 @@ export interface WasmOptions {
   readonly fusion?: boolean;
 }
 
+/** Up to so many elements a loop copies faster than a view is made. */
+const FEW = 64;
+
 class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly precision = "float32";
@@ -23,6 +27,8 @@ class WasmBackend implements Backend {
   readonly nativeOps: ReadonlySet<string> = new Set(Object.keys(nativeKernels));
   readonly canFuse?: (op: Op) => boolean;
   readonly #exports: InitOutput;
+  #floats = new Float32Array(0);
+  #integers = new Int32Array(0);
 
   constructor(exports: InitOutput, fusion: boolean) {
     this.#exports = exports;
@@ -55,11 +61,22 @@ class WasmBackend implements Backend {
   }
 
   write(place: Place, data: NumericArray, offset = 0): void {
-    this.#view(place).set(data, offset);
+    // One view over all of memory: a view per write would cost more than a small copy.
+    if (offset + data.length > place.size)
+      throw new ShapeError({
+        where: "wasm backend: write",
+        expected: `at most ${place.size} elements`,
+        got: `${data.length} from element ${offset} on`,
+        cure: "Write no more than the tensor holds.",
+      });
+    this.#heap(place.dtype).set(data, place.address / 4 + offset);
   }
 
   read(place: Place, out: NumericArray): void {
-    out.set(this.#view(place));
+    const heap = this.#heap(place.dtype);
+    const start = place.address / 4;
+    if (place.size > FEW) out.set(heap.subarray(start, start + place.size));
+    else for (let i = 0; i < place.size; i++) out[i] = heap[start + i];
   }
 
   prepare(instructions: readonly Instruction[]): Executable {
@@ -83,6 +100,15 @@ class WasmBackend implements Backend {
       native,
       fallback,
     };
+  }
+
+  /** All of memory as elements of a type; made anew when memory has grown. */
+  #heap(dtype: DType): Float32Array | Int32Array {
+    if (this.#floats.byteLength === 0) {
+      this.#floats = new Float32Array(this.#exports.memory.buffer);
+      this.#integers = new Int32Array(this.#exports.memory.buffer);
+    }
+    return dtype === "i32" ? this.#integers : this.#floats;
   }
 
   #view({ address, dtype, size }: Place): NumericArray {

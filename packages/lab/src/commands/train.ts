@@ -121,7 +121,7 @@ async function train(dataset: DatasetChoice["dataset"], flags: TrainFlags, comma
     backend,
     loss: costs[flags.cost].loss(),
     optimizer: optimizers[flags.optimizer].make(learningRate),
-    regularization: { l2: flags.l2 },
+    regularization: flags.l2 > 0 ? { l2: flags.l2 } : {},
   });
   progress?.note(
     `${[inputs, ...flags.hidden, data.train.classes].join("-")} on ${backend.name}: ${count(data.train.length)} images to ` +
