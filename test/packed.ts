@@ -53,10 +53,11 @@ export function install(): Installation {
   }
 }
 
-/** Builds the consumer's page with Vite; the folder of the build. */
-export function buildPage({ folder }: Installation): string {
-  run(["vite/bin/vite.js", "build", folder, "--outDir", "page", "--logLevel", "warn"], folder);
-  return join(folder, "page");
+/** Builds a page of the consumer with Vite; the folder of the build. */
+export function buildPage({ folder }: Installation, page = "."): string {
+  const root = join(folder, page);
+  run(["vite/bin/vite.js", "build", root, "--outDir", "built", "--logLevel", "warn"], folder);
+  return join(root, "built");
 }
 
 /** Runs a tool of the repository in the consumer's folder; throws with what it printed if it fails. */
