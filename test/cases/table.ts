@@ -2,8 +2,10 @@
 import type { OpName } from "../../packages/rutter/src/ops/table";
 import { binaryCases } from "./binary";
 import type { OpCase } from "./case";
+import { conv2dCases } from "./conv2d";
 import { indexingCases } from "./indexing";
 import { matmulCases } from "./matmul";
+import { pool2dCases } from "./pool2d";
 import { randomCases } from "./random";
 import { reduceCases } from "./reduce";
 import { selectCases } from "./select";
@@ -18,6 +20,8 @@ export const caseTable: Readonly<Record<OpName, readonly OpCase[]>> = {
   ...reduceCases,
   ...softmaxCases,
   ...matmulCases,
+  ...conv2dCases,
+  ...pool2dCases,
   ...shapeCases,
   ...indexingCases,
   ...randomCases,

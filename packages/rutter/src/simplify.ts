@@ -54,6 +54,7 @@ function withoutEffect({ op, shape }: Tensor, inputs: readonly Tensor[]): Tensor
     case opTable.broadcastTo.op:
     case opTable.slice.op:
     case opTable.pad.op:
+    case opTable.dilate.op:
       return keepsShape ? a : undefined;
     case opTable.concat.op:
       return inputs.length === 1 ? a : undefined;

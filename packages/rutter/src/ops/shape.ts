@@ -142,17 +142,95 @@ export const pad: Operation<[x: Tensor, before: readonly number[], after: readon
         before.map((count, axis) => count + x.shape[axis]),
       ),
     ],
-    reference({ inputs: [x], inputShapes: [shape], output, outputShape, attributes: { before } }) {
-      output.fill(0);
-      const inside = sliceView(outputShape, before);
-      const loops = mergeLoops(shape, [inside.strides, stridesOf(shape)]);
-      const step = loops.strides[0][loops.extents.length - 1] ?? 0;
-      forEachRow(loops, ([to, from], _, length) => {
-        for (let i = 0; i < length; i++) output[inside.start + to + i * step] = x[from + i];
-      });
-    },
+    reference: (call) => placeStrided(call, sliceView(call.outputShape, call.attributes.before)),
   },
 );
+
+/** The tensor with the order of elements reversed along these axes. */
+export const flip: Operation<[x: Tensor, axes: readonly number[]]> = operation(
+  (x, axes) => [[x], { axes: [...axes] }],
+  {
+    name: "flip",
+    infer([x], { axes }) {
+      if (
+        !axes.every(
+          (axis, i) => Number.isInteger(axis) && axis >= 0 && axis < x.rank && axes.indexOf(axis) === i,
+        )
+      )
+        throw new OptionError({
+          where: "flip: axes",
+          expected: `different axes from 0 to ${x.rank - 1}`,
+          got: JSON.stringify(axes),
+          cure: "Name each axis at most once.",
+        });
+      return { shape: x.shape, dtype: x.dtype };
+    },
+    derivative: ({ gradient, attributes: { axes }, ops }) => [ops.flip(gradient, axes)],
+    reference: (call) => copyStrided(call, flipView(call.inputShapes[0], call.attributes.axes)),
+  },
+);
+
+export function flipView(shape: Shape, axes: readonly number[]): StridedView {
+  const strides = stridesOf(shape);
+  const last = (axis: number) => Math.max(0, shape[axis] - 1) * strides[axis];
+  return {
+    start: axes.reduce((sum, axis) => sum + last(axis), 0),
+    strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
+  };
+}
+
+/** Zeros between neighbours, so that elements lie `steps[axis]` apart: n of them take (n − 1)·step + 1 places. */
+export const dilate: Operation<[x: Tensor, steps: readonly number[]]> = operation(
+  (x, steps) => [[x], { steps: [...steps] }],
+  {
+    name: "dilate",
+    infer([x], { steps }) {
+      if (steps.length !== x.rank || !steps.every((step) => Number.isInteger(step) && step >= 1))
+        throw new ShapeError({
+          where: "dilate",
+          expected: `${x.rank} steps ≥ 1, one per axis of ${formatShape(x.shape)}`,
+          got: formatShape(steps),
+          cure: "Give one step per axis; 1 where nothing is put between.",
+        });
+      const places = (extent: number, axis: number) => (extent === 0 ? 0 : (extent - 1) * steps[axis] + 1);
+      return { shape: x.shape.map(places), dtype: x.dtype };
+    },
+    derivative({ inputs: [x], gradient, attributes: { steps }, ops }) {
+      // Each element with the zeros behind it is a row of its own; the rows' first elements are what is wanted.
+      const rest = x.shape.map((extent, axis) => extent * steps[axis] - gradient.shape[axis]);
+      const whole = ops.pad(
+        gradient,
+        rest.map(() => 0),
+        rest,
+      );
+      const rows = ops.reshape(
+        whole,
+        x.shape.flatMap((extent, axis) => [extent, steps[axis]]),
+      );
+      const first = ops.slice(
+        rows,
+        rows.shape.map(() => 0),
+        x.shape.flatMap((extent) => [extent, 1]),
+      );
+      return [ops.reshape(first, x.shape)];
+    },
+    reference: (call) => placeStrided(call, dilateView(call.outputShape, call.attributes.steps)),
+  },
+);
+
+export function dilateView(shape: Shape, steps: readonly number[]): StridedView {
+  return { start: 0, strides: stridesOf(shape).map((stride, axis) => stride * steps[axis]) };
+}
+
+/** Zeros, and the input's elements at a strided view of the output. */
+function placeStrided({ inputs: [x], inputShapes: [shape], output }: KernelCall, view: StridedView): void {
+  output.fill(0);
+  const loops = mergeLoops(shape, [view.strides, stridesOf(shape)]);
+  const step = loops.strides[0][loops.extents.length - 1] ?? 0;
+  forEachRow(loops, ([to, from], _, length) => {
+    for (let i = 0; i < length; i++) output[view.start + to + i * step] = x[from + i];
+  });
+}
 
 /** Tensors one after the other along an axis; all other sizes must be equal. */
 export const concat: Operation<[tensors: readonly Tensor[], axis?: number]> = operation(

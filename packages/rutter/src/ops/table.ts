@@ -1,11 +1,13 @@
 // The op table: one line per op. Backends, tests, benches and `rutter info` read it; nothing registers itself.
 import { add, div, equal, less, lessEqual, maximum, minimum, mul, sub } from "./binary";
+import { conv2d, conv2dTranspose, conv2dWeightGradient } from "./conv2d";
 import { gather, oneHot, scatterAdd } from "./indexing";
 import { matmul } from "./matmul";
+import { maxPool2d, maxPool2dGradient, maxPool2dSelect, sumPool2d, sumPool2dGradient } from "./pool2d";
 import { bernoulli, randomNormal, randomUniform } from "./random";
 import { max, mean, sum, sumTo } from "./reduce";
 import { where } from "./select";
-import { broadcastTo, concat, pad, reshape, slice, transpose } from "./shape";
+import { broadcastTo, concat, dilate, flip, pad, reshape, slice, transpose } from "./shape";
 import { logSoftmax, softmax } from "./softmax";
 import { abs, erf, exp, log, neg, relu, sigmoid, sign, softplus, sqrt, step, tanh } from "./unary";
 
@@ -38,10 +40,19 @@ export const opTable = {
   softmax,
   logSoftmax,
   matmul,
+  conv2d,
+  conv2dWeightGradient,
+  maxPool2d,
+  maxPool2dGradient,
+  maxPool2dSelect,
+  sumPool2d,
+  sumPool2dGradient,
   reshape,
   transpose,
   slice,
   pad,
+  dilate,
+  flip,
   concat,
   broadcastTo,
   gather,
@@ -55,6 +66,6 @@ export const opTable = {
 export type OpName = keyof typeof opTable;
 
 /** What can be done with tensors: the op table, and functions made of its ops. */
-export const ops = { ...opTable, mean, sumTo, bernoulli };
+export const ops = { ...opTable, mean, sumTo, bernoulli, conv2dTranspose };
 
 export type Ops = typeof ops;
