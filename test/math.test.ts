@@ -6,15 +6,27 @@ import { describe, expect, test } from "vitest";
 import { erf32 } from "../packages/rutter/src/math/erf";
 import { erfinv32 } from "../packages/rutter/src/math/erfinv";
 import { exp32 } from "../packages/rutter/src/math/exp";
-import { erf64, erfinv64, exp64, log64, sigmoid64, tanh64 } from "../packages/rutter/src/math/float64";
+import {
+  cos64,
+  erf64,
+  erfinv64,
+  exp64,
+  log64,
+  sigmoid64,
+  sin64,
+  tanh64,
+} from "../packages/rutter/src/math/float64";
 import { log32 } from "../packages/rutter/src/math/log";
 import { sigmoid32 } from "../packages/rutter/src/math/sigmoid";
+import { cos32, sin32 } from "../packages/rutter/src/math/sin";
 import { tanh32 } from "../packages/rutter/src/math/tanh";
 import { Checksum, fromBits, toBits } from "./checksum";
 import golden from "./golden/math.json";
 
 const functions = { exp: exp32, log: log32, tanh: tanh32, sigmoid: sigmoid32, erf: erf32, erfinv: erfinv32 };
 const names = Object.keys(functions) as (keyof typeof functions)[];
+/** Those that Rust does not have yet. */
+const ours = { sin: sin32, cos: cos32 };
 
 function sweep(evaluate: (x: number) => number, step: number): string {
   const checksum = new Checksum();
@@ -123,8 +135,26 @@ describe("elementary functions", () => {
     (name) => expect(sweep(functions[name], 1)).toBe(golden[`every-${name}`]),
   );
 
+  test.each([
+    ["sin", sin32, sin64],
+    ["cos", cos32, cos64],
+  ] as const)("%s is near the float64 function for every size of float", (name, evaluate, truth) => {
+    let worst = 0;
+    let where = 0;
+    for (let bits = 0; bits < toBits(Infinity); bits += 9973) {
+      const distance = ulps(evaluate(fromBits(bits)), truth(fromBits(bits)));
+      if (!(distance <= worst)) [worst, where] = [distance, fromBits(bits)];
+    }
+    expect(worst, `${name} at ${where}`).toBeLessThanOrEqual(0.5002);
+    for (const x of [Infinity, -Infinity, NaN]) expect(evaluate(x)).toBeNaN();
+  });
+
+  test.each(["sin", "cos"] as const)("%s gives the bits that it always gave", (name) => {
+    expect(sweep(ours[name], golden.step)).toBe(golden[name]);
+  });
+
   test("the odd functions are odd to the bit", () => {
-    for (const odd of [tanh32, erf32, erfinv32]) {
+    for (const odd of [tanh32, erf32, erfinv32, sin32]) {
       for (let bits = 0; bits < 0x7f800000; bits += 40_009) {
         const x = fromBits(bits);
         if (!Object.is(odd(-x), -odd(x))) expect.fail(`${odd.name}(±${x}) differ in more than the sign`);

@@ -25,7 +25,9 @@ beforeAll(async () => {
 
 /** Ops without a native kernel, and why. A training step of a dense network needs none of them. */
 const withoutKernel: Partial<Record<OpName, string>> = {
-  softplus: "only sigmoid cross-entropy uses it, one pass over the outputs",
+  softplus: "one pass over the outputs in sigmoid cross-entropy; rare as an activation",
+  sin: "rare as an activation",
+  cos: "derivative of sin only",
   pad: "derivative of slice only",
   dilate: "to come",
   flip: "to come",

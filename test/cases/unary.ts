@@ -15,6 +15,8 @@ type UnaryName =
   | "erf"
   | "relu"
   | "softplus"
+  | "sin"
+  | "cos"
   | "step";
 
 /** Values on both sides of 0 without the kink itself, or above 0 only. */
@@ -51,5 +53,7 @@ export const unaryCases = {
   erf: unary("erf"),
   relu: unary("relu"),
   softplus: unary("softplus"),
+  sin: unary("sin"),
+  cos: unary("cos"),
   step: unary("step"),
 } satisfies Partial<Record<OpName, readonly OpCase[]>>;

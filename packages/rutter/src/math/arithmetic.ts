@@ -2,9 +2,10 @@
 import { erf32 } from "./erf";
 import { erfinv32 } from "./erfinv";
 import { exp32 } from "./exp";
-import { erf64, erfinv64, exp64, log64, sigmoid64, tanh64 } from "./float64";
+import { cos64, erf64, erfinv64, exp64, log64, sigmoid64, sin64, tanh64 } from "./float64";
 import { log32 } from "./log";
 import { sigmoid32 } from "./sigmoid";
+import { cos32, sin32 } from "./sin";
 import { tanh32 } from "./tanh";
 
 /** Number of bits in the values of f32 tensors: `float64` is for checking gradients. */
@@ -20,6 +21,8 @@ export interface Arithmetic {
   sigmoid(x: number): number;
   erf(x: number): number;
   erfinv(x: number): number;
+  sin(x: number): number;
+  cos(x: number): number;
 }
 
 /** Every elementary operation rounded to float32: bit for bit what WASM SIMD gives. */
@@ -32,6 +35,8 @@ export const float32: Arithmetic = {
   sigmoid: sigmoid32,
   erf: erf32,
   erfinv: erfinv32,
+  sin: sin32,
+  cos: cos32,
 };
 
 /** Plain doubles, for finite differences; outside the bit contract. */
@@ -44,4 +49,6 @@ export const float64: Arithmetic = {
   sigmoid: sigmoid64,
   erf: erf64,
   erfinv: erfinv64,
+  sin: sin64,
+  cos: cos64,
 };

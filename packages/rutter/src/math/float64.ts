@@ -1,5 +1,5 @@
 // The elementary functions in float64, for the reference backend's float64 mode (gradient checks) alone. That mode
-// is outside the bit contract, so this one file may call the engine's Math.exp, Math.log and Math.tanh.
+// is outside the bit contract, so this one file may call the engine's functions of Math.
 
 /** e^x. */
 export const exp64 = Math.exp;
@@ -9,6 +9,12 @@ export const log64 = Math.log;
 
 /** tanh x. */
 export const tanh64 = Math.tanh;
+
+/** sin x. */
+export const sin64 = Math.sin;
+
+/** cos x. */
+export const cos64 = Math.cos;
 
 const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 

@@ -9,7 +9,7 @@ import { max, mean, sum, sumTo } from "./reduce";
 import { where } from "./select";
 import { broadcastTo, concat, dilate, flip, pad, reshape, slice, transpose } from "./shape";
 import { logSoftmax, softmax } from "./softmax";
-import { abs, erf, exp, log, neg, relu, sigmoid, sign, softplus, sqrt, step, tanh } from "./unary";
+import { abs, cos, erf, exp, log, neg, relu, sigmoid, sign, sin, softplus, sqrt, step, tanh } from "./unary";
 
 /** Every op that has a kernel. */
 export const opTable = {
@@ -33,6 +33,8 @@ export const opTable = {
   erf,
   relu,
   softplus,
+  sin,
+  cos,
   step,
   where,
   sum,

@@ -95,11 +95,31 @@ export const relu: Unary = unary(
   ({ x, gradient, ops }) => ops.mul(gradient, ops.step(x)),
 );
 
-/** ln(1 + eˣ), computed as max(x, 0) + ln(1 + e^−|x|); derivative σ(x). */
+/** ln(1 + eˣ), computed as max(x, 0) + ln(1 + e^−|x|) with the digits that 1 + e^−|x| loses; derivative σ(x). */
 export const softplus: Unary = unary(
   "softplus",
-  (x, { round, exp, log }) => (x < 0 ? 0 : x) + log(round(1 + exp(-Math.abs(x)))),
+  (x, { round, exp, log }) => {
+    const e = exp(-Math.abs(x));
+    const u = round(1 + e);
+    // Kahan's logarithm of 1 + e: log u / (u − 1) is nearly the same for u and for 1 + e.
+    const tail = u === 1 ? e : round(round(log(u) * e) / round(u - 1));
+    return (x < 0 ? 0 : x) + tail;
+  },
   ({ x, gradient, ops }) => ops.mul(gradient, ops.sigmoid(x)),
+);
+
+/** Sine of x in radians; derivative cos x. */
+export const sin: Unary = unary(
+  "sin",
+  (x, arithmetic) => arithmetic.sin(x),
+  ({ x, gradient, ops }) => ops.mul(gradient, ops.cos(x)),
+);
+
+/** Cosine of x in radians; derivative −sin x. */
+export const cos: Unary = unary(
+  "cos",
+  (x, arithmetic) => arithmetic.cos(x),
+  ({ x, gradient, ops }) => ops.neg(ops.mul(gradient, ops.sin(x))),
 );
 
 /** 1 where x > 0, else 0 (0 at 0, as the perceptron); derivative 0 everywhere. */
