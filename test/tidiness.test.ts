@@ -1,6 +1,6 @@
 // What no file of the project may hold, and what the top of the repository looks like.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "./sources";
@@ -11,7 +11,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   encoding: "utf8",
 })
   .split("\n")
-  .filter((path) => path !== "" && existsSync(join(ROOT, path)));
+  .filter((path) => path !== "" && lstatSync(join(ROOT, path), { throwIfNoEntry: false })?.isFile());
 
 const holding = (pattern: RegExp) =>
   files.flatMap((path) => {
