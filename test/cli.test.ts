@@ -130,7 +130,7 @@ describe("rutter train", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Test accuracy \d+\.\d\d %: [\d,]+ of 2,000 digits/m);
     expect(stdout).toContain("Try next:\n  npx rutter train digits --hidden 100");
-    expect(stderr).toContain("784-30-10 on wasm: 300 images to train on");
+    expect(stderr).toContain("784-30-10 on wasm: 300 images, 1,000 to validate, 2,000 to test");
     expect(stderr).toMatch(/^epoch 2\/2 {2}loss \d.*validation .* test /m);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
     expect(stderr).not.toMatch(/[\r\u001b]/);
@@ -159,7 +159,7 @@ describe("rutter train", () => {
     });
   });
 
-  test("says what to do where MNIST is missing, without a stack unless asked", async () => {
+  test("says what to do where MNIST is missing, without a stack", async () => {
     const { code, stdout, stderr } = await rutter("train", "mnist");
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(
@@ -339,6 +339,7 @@ describe("usage", () => {
       expect([code, stderr]).toEqual([0, ""]);
       expect(stdout).toContain(`Usage: rutter ${command}`);
       expect(stdout).toMatch(new RegExp(`Examples:\n  \\$ rutter ${command}`));
+      expect(stdout.split("\n").filter((text) => text.length > 80)).toEqual([]);
     },
   );
 

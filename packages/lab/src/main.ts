@@ -9,13 +9,14 @@ import { versions } from "./versions";
 
 const examples = `
 Examples:
-  $ rutter train digits                                  train on drawn digits, no download
-  $ rutter train mnist --data data/mnist --json          the book's first network on MNIST
-  $ rutter predict model.safetensors --data images.gz    classes and confidence
-  $ rutter info                                          what this installation can do
-  $ rutter bench                                         how fast it trains here
+  $ rutter train digits                            drawn digits, no download
+  $ rutter train mnist --data data/mnist --json    the book's first network
+  $ rutter predict model.safetensors --data x.gz   classes and confidence
+  $ rutter info                                    what there is to use
+  $ rutter bench                                   how fast it trains here
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. RUTTER_DEBUG=1 shows where an error came from.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+RUTTER_DEBUG=1 shows where an error came from.`;
 
 /** The program. Parsing throws CommanderError; nothing in it ends the process. */
 function program(): Command {

@@ -27,9 +27,11 @@ const COMPARED = workloads[0];
 const WARM_UP = 0.5;
 
 const examples = `
-A step is: copy a batch in, forward, loss, backward, update; one thread, sigmoid units, quadratic cost, random
-data. Each workload runs --runs times; the median counts, the slowest and fastest show how quiet the machine was.
-The plain loop is the same step in typed-array JavaScript; its runs alternate with the backend's.
+A step is: copy a batch in, forward, loss, backward, update; one thread, sigmoid
+units, quadratic cost, random data. Each workload runs --runs times: the median
+counts, the slowest and the fastest tell how quiet the machine was. The plain
+loop is the same step in typed-array JavaScript; its runs alternate with those
+of the backend.
 
 Examples:
   $ rutter bench

@@ -24,11 +24,12 @@ export interface Prediction {
 }
 
 const examples = `
-Confidence is the output of the class that wins: a probability if the network was trained with --cost softmax,
-with other costs how active its unit is. A network without such an output layer is read through softmax.
+Confidence is the output of the class that wins: a probability if the network
+was trained with --cost softmax, with other costs how active its unit is. A
+network without such an output layer is read through softmax.
 
 Examples:
-  $ rutter predict digits.safetensors --data data/mnist/t10k-images-idx3-ubyte.gz --limit 20
+  $ rutter predict digits.safetensors --data images.gz --limit 20
   $ rutter predict digits.safetensors --data images.json --json`;
 
 export function predictCommand(): Command {

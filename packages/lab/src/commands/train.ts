@@ -1,11 +1,10 @@
 // rutter train: trains a network to read digits and says how well it does.
-import { access, constants, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { Argument, Command, Option } from "commander";
-import { DataError, Trainer } from "rutter";
+import { Trainer } from "rutter";
 import { hiddenSizes, integer, numberFrom } from "../argument";
 import { backendNames, chooseBackend } from "../backend";
 import { type DatasetChoice, datasetNames, loadDataset } from "../dataset";
+import { requireDestination } from "../destination";
 import { count } from "../format";
 import { INTERRUPTED, onInterrupt } from "../interrupt";
 import { printJson } from "../json";
@@ -36,16 +35,18 @@ interface TrainFlags extends ModelChoice, Pick<DatasetChoice, "data" | "limit"> 
 }
 
 const examples = `
-The defaults are the first network of Nielsen's "Neural Networks and Deep Learning": 784-30-10 sigmoid units,
-quadratic cost, rate 3, batches of 10, 30 epochs, weights and biases from N(0, 1).
+The defaults are the first network of Nielsen's "Neural Networks and Deep
+Learning": 784-30-10 sigmoid units, quadratic cost, rate 3, batches of 10,
+30 epochs, weights and biases from N(0, 1).
 
 Examples:
   $ rutter train digits --epochs 5
-  $ rutter train digits --hidden 100,50 --activation relu --init he --cost softmax --out digits.safetensors
-  $ rutter train digits --optimizer adam --cost softmax --init glorot --limit 20000
+  $ rutter train digits --hidden 100,50 --activation relu --init he
+  $ rutter train digits --optimizer adam --cost softmax --out digits.safetensors
   $ rutter train mnist --data data/mnist --seed 2 --json > run.json
 
-Ctrl-C stops the run, keeps what was trained and reports it; a second Ctrl-C ends at once.`;
+Ctrl-C stops the run, keeps what was trained and reports it; a second Ctrl-C
+ends the program at once.`;
 
 export function trainCommand(): Command {
   return new Command("train")
@@ -56,7 +57,11 @@ export function trainCommand(): Command {
       ),
     )
     .option("--data <dir>", 'folder with MNIST\'s four files, gzipped or not (default: "data/mnist")')
-    .option("--hidden <sizes>", "units of the hidden layers: 30, or 100,50, or none", hiddenSizes, [30])
+    .addOption(
+      new Option("--hidden <sizes>", "units of the hidden layers: 30, or 100,50, or none")
+        .argParser(hiddenSizes)
+        .default([30], "30"),
+    )
     .option("--epochs <n>", "passes over the training images", integer(1), 30)
     .option("--batch <n>", "images per step", integer(1), 10)
     .option(
@@ -106,11 +111,29 @@ function choice(flags: string, description: string, table: object, fallback: str
 async function train(dataset: DatasetChoice["dataset"], flags: TrainFlags, command: Command): Promise<void> {
   if (dataset === "digits" && flags.data !== undefined)
     command.error("error: option '--data <dir>' is for mnist; digits are drawn and need no files");
-  if (flags.out !== undefined) await requireFolder(flags.out);
+  if (flags.out !== undefined) await requireDestination(flags.out);
   const progress = flags.quiet ? undefined : new Progress(process.stderr, !flags.json);
   const { signal, release } = onInterrupt(() =>
     progress?.note("Stopping; what was trained is kept. Ctrl-C again ends at once."),
   );
+  try {
+    const outcome = await learn(dataset, flags, signal, progress);
+    if (flags.json) printJson(outcome);
+    else process.stdout.write(report(outcome, process.stdout.columns ?? 100));
+    if (outcome.interrupted) process.exitCode = INTERRUPTED;
+  } finally {
+    progress?.clear();
+    release();
+  }
+}
+
+/** Loads, trains, saves; all that there is to say about it. */
+async function learn(
+  dataset: DatasetChoice["dataset"],
+  flags: TrainFlags,
+  signal: AbortSignal,
+  progress: Progress | undefined,
+) {
   progress?.status(dataset === "digits" ? "Drawing digits …" : "Reading MNIST …");
   const learningRate = flags.learningRate ?? defaultLearningRate(flags);
   const data = await loadDataset({ dataset, data: flags.data, limit: flags.limit });
@@ -123,10 +146,9 @@ async function train(dataset: DatasetChoice["dataset"], flags: TrainFlags, comma
     optimizer: optimizers[flags.optimizer].make(learningRate),
     regularization: flags.l2 > 0 ? { l2: flags.l2 } : {},
   });
-  progress?.note(
-    `${[inputs, ...flags.hidden, data.train.classes].join("-")} on ${backend.name}: ${count(data.train.length)} images to ` +
-      `train on, ${count(data.validation.length)} to validate, ${count(data.test.length)} to test`,
-  );
+  const sizes = [inputs, ...flags.hidden, data.train.classes].join("-");
+  const [images, validate, test] = [data.train, data.validation, data.test].map((part) => count(part.length));
+  progress?.note(`${sizes} on ${backend.name}: ${images} images, ${validate} to validate, ${test} to test`);
   const result = await run(trainer, data, {
     epochs: flags.epochs,
     batchSize: flags.batch,
@@ -136,8 +158,7 @@ async function train(dataset: DatasetChoice["dataset"], flags: TrainFlags, comma
   });
   progress?.clear();
   if (flags.out !== undefined) await net.save(flags.out);
-  release();
-  const outcome = {
+  return {
     command: "train",
     dataset,
     backend: backend.name,
@@ -161,27 +182,4 @@ async function train(dataset: DatasetChoice["dataset"], flags: TrainFlags, comma
     weightsHash: await net.weightsHash(),
     versions: versions(),
   };
-  if (flags.json) printJson(outcome);
-  else process.stdout.write(report(outcome, process.stdout.columns ?? 100));
-  if (result.interrupted) process.exitCode = INTERRUPTED;
-}
-
-/** Says that a file cannot be written before an hour of training, not after it. */
-async function requireFolder(file: string): Promise<void> {
-  const folder = dirname(resolve(file));
-  const blocked = async () => {
-    await access(folder, constants.W_OK);
-    const there = await stat(file).catch(() => undefined);
-    return there?.isDirectory() ? "a folder" : undefined;
-  };
-  const got = await blocked().catch((error: NodeJS.ErrnoException) =>
-    error.code === "ENOENT" ? "no such folder" : "a folder that cannot be written to",
-  );
-  if (got !== undefined)
-    throw new DataError({
-      where: `--out ${file}`,
-      expected: "a file in a folder that exists and can be written to",
-      got,
-      cure: "Nothing was trained.",
-    });
 }
