@@ -1,6 +1,16 @@
 // The entry "rutter/data": datasets, and where to get them.
+export type { BalanceOptions } from "./data/balance";
+export type { CollectOptions, ExampleSource, LooseExample } from "./data/collect";
 export type { DatasetSource } from "./data/convert";
-export type { DatasetParts, Example, LabelKind, LabelsOf, Splits } from "./data/dataset";
+export type {
+  BatchesOptions,
+  DatasetParts,
+  Example,
+  Fold,
+  LabelKind,
+  LabelsOf,
+  Splits,
+} from "./data/dataset";
 export { Dataset } from "./data/dataset";
 export type { DigitsOptions } from "./data/digits";
 export { digits } from "./data/digits";
@@ -8,3 +18,7 @@ export type { Idx, ReadIdxOptions } from "./data/idx";
 export { readIdx } from "./data/idx";
 export type { MnistOptions } from "./data/mnist";
 export { mnist } from "./data/mnist";
+export type { DealOptions } from "./data/order";
+export type { MapOptions, MappedExample } from "./data/rows";
+export type { Standardization, StandardizationOptions } from "./data/standardization";
+export { standardization } from "./data/standardization";

@@ -1,7 +1,14 @@
-// A dataset: all inputs in one Float32Array and all labels in another array, one row per example.
-import { DataError, OptionError, ShapeError } from "../error";
-import { describe } from "../option";
+// A dataset: all inputs in one Float32Array and all labels in another array, one row per example. It is long because
+// all that people do with data hangs on this one class; how it is done stands in the files beside it.
+import { DataError, OptionError, ShapeError, TypeMismatchError } from "../error";
+import { Stream } from "../math/stream";
+import { checkOptions, describe, integerAtLeast, positiveInteger } from "../option";
+import { type BalanceOptions, balancedOrder } from "./balance";
+import { type CollectOptions, collectSource, type ExampleSource } from "./collect";
 import { checkDatasetOptions, convertDataset, type DatasetSource } from "./convert";
+import { baseOrder, type DealOptions, deal, foldSizes, type Population, partSizes } from "./order";
+import { joinRows, type MapOptions, type MappedExample, mapRows, oneHotLabels, selectRows } from "./rows";
+import { type Standardization, standardizedInputs } from "./standardization";
 
 /** "class": one class index per example. "values": an array of numbers per example. */
 export type LabelKind = "class" | "values";
@@ -35,6 +42,21 @@ export type Splits<Label extends LabelKind = "class"> = {
   train: Dataset<Label>;
   validation: Dataset<Label>;
   test: Dataset<Label>;
+};
+
+/** One round of cross-validation. */
+export type Fold<Label extends LabelKind> = { train: Dataset<Label>; validation: Dataset<Label> };
+
+/** Options of Dataset.batches. */
+export type BatchesOptions = {
+  /** Whether the order is random. Default false. */
+  shuffle?: boolean;
+  /** Decides the random order, together with `epoch`. Default 0. */
+  seed?: number;
+  /** Every epoch has an order of its own. Default 0. */
+  epoch?: number;
+  /** Leaves out a last batch that is shorter than the others. Default false. */
+  dropLast?: boolean;
 };
 
 /**
@@ -88,6 +110,24 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     return new Dataset(convertDataset(source));
   }
 
+  /**
+   * Makes a dataset from examples that come one by one: a generator, an async generator, a stream, an array of
+   * `{ input, label }`. Labels are class indices if `classes` is given. Shapes are those of the first example.
+   *
+   * @throws as `from`, naming the example; DataError if none comes
+   */
+  static collect(
+    source: ExampleSource,
+    options: CollectOptions & { classes: number },
+  ): Promise<Dataset<"class">>;
+  static collect(
+    source: ExampleSource,
+    options?: CollectOptions & { classes?: undefined },
+  ): Promise<Dataset<"values">>;
+  static async collect(source: ExampleSource, options: CollectOptions = {}): Promise<Dataset> {
+    return new Dataset(convertDataset(await collectSource(source, options)));
+  }
+
   /** Whether there is no example at all. */
   get isEmpty(): boolean {
     return this.length === 0;
@@ -131,6 +171,133 @@ export class Dataset<Label extends LabelKind = LabelKind> {
       input: this.inputs.subarray(index * inputSize, (index + 1) * inputSize),
       label: label as Example<Label>["label"],
     };
+  }
+
+  /** The examples with these indices, in this order, as a copy; an index may come more than once. */
+  select(indices: ArrayLike<number>): Dataset<Label> {
+    for (let i = 0; i < indices.length; i++)
+      if (!Number.isInteger(indices[i]) || indices[i] < 0 || indices[i] >= this.length)
+        throw new OptionError({
+          where: "select()",
+          expected: this.isEmpty ? "no index for an empty dataset" : `indices from 0 to ${this.length - 1}`,
+          got: describe(indices[i]),
+        });
+    return new Dataset<Label>(selectRows(this, indices));
+  }
+
+  /** The examples for which `keep` returns true, as a copy. */
+  filter(keep: (example: Example<Label>, index: number) => boolean): Dataset<Label> {
+    const kept: number[] = [];
+    for (let i = 0; i < this.length; i++) if (keep(this.example(i), i)) kept.push(i);
+    return this.select(kept);
+  }
+
+  /**
+   * Every example changed by a function that returns a new input, a new label or both. The kind of label stays; for
+   * another one use `oneHot` or `Dataset.from`.
+   *
+   * @throws ShapeError for another number of values without a new shape; DataError for a label out of range, or for NaN
+   * and infinities unless `allowNaN`
+   */
+  map(
+    change: (example: Example<Label>, index: number) => MappedExample<Label>,
+    options: MapOptions = {},
+  ): Dataset<Label> {
+    return new Dataset<Label>(mapRows(this, change, options));
+  }
+
+  /** All examples in a random order that the seed decides, as a copy. Training shuffles by itself. */
+  shuffle({ seed = 0 }: { seed?: number } = {}): Dataset<Label> {
+    return this.select(baseOrder(this.length, true, seed, "dataset shuffle"));
+  }
+
+  /**
+   * Parts of the given fractions (below 1, adding up to 1; rounded down, what is left goes to the first parts) or of
+   * the given counts (adding up to the whole), dealt at random: `const [train, validation] = data.split([0.8, 0.2])`.
+   * With `stratified` every part has its share of each class to within about one example.
+   *
+   * @throws OptionError if the parts do not add up; DataError for `stratified` without class labels
+   */
+  split<const Parts extends readonly number[]>(
+    parts: Parts,
+    options: DealOptions = {},
+  ): { -readonly [Part in keyof Parts]: Dataset<Label> } {
+    const sizes = partSizes("split()", this.length, parts);
+    const dealt = deal("split()", this.#population, sizes, options).map((part) => this.select(part));
+    return dealt as { -readonly [Part in keyof Parts]: Dataset<Label> };
+  }
+
+  /**
+   * The k rounds of cross-validation: each example is in the validation set of one round and in the training set of
+   * all others. Sets are copied when their round comes, so only one round is in memory.
+   *
+   * @throws OptionError unless 2 ≤ k ≤ length; DataError for `stratified` without class labels
+   */
+  kFold(k: number, options: DealOptions = {}): Generator<Fold<Label>, void, void> {
+    const folds = deal("kFold()", this.#population, foldSizes("kFold()", this.length, k), options);
+    const rest = (fold: Int32Array) => folds.flatMap((other) => (other === fold ? [] : [...other]));
+    const select = (indices: ArrayLike<number>) => this.select(indices);
+    return (function* () {
+      for (const fold of folds) yield { train: select(rest(fold)), validation: select(fold) };
+    })();
+  }
+
+  /**
+   * As many examples of each class as of every other: repeated ("oversample", default) or left out ("undersample").
+   *
+   * @throws DataError without class labels
+   */
+  balance(options: BalanceOptions = {}): Dataset<Label> {
+    return this.select(balancedOrder(this.#population, options));
+  }
+
+  /** These examples, then the others'. @throws ShapeError unless shapes and classes are the same */
+  concat(...others: readonly Dataset<Label>[]): Dataset<Label> {
+    return new Dataset<Label>(joinRows([this, ...others]));
+  }
+
+  /** The inputs as (x − mean) / deviation, as fitted by `standardization(train)`. @throws ShapeError */
+  standardize(fitted: Standardization): Dataset<Label> {
+    return new Dataset<Label>({ ...this, inputs: standardizedInputs(this, fitted) });
+  }
+
+  /** Class labels as values: rows of 0 with a 1 in the place of the class. @throws TypeMismatchError without class labels */
+  oneHot(): Dataset<"values"> {
+    if (this.kind !== "class")
+      throw new TypeMismatchError({ where: "oneHot()", expected: "class labels", got: "values" });
+    const labels = oneHotLabels(this as unknown as Dataset<"class">);
+    const { inputs, inputShape, classes } = this;
+    return new Dataset({
+      kind: "values",
+      inputs,
+      inputShape,
+      labels,
+      labelShape: [classes!],
+      classes: undefined,
+    });
+  }
+
+  /** The examples in batches, the last one shorter if need be: views in the order of the file, copies if shuffled. */
+  batches(batchSize: number, options: BatchesOptions = {}): Generator<Dataset<Label>, void, void> {
+    const where = "batches()";
+    positiveInteger(where, "batchSize", batchSize);
+    checkOptions(where, options, ["shuffle", "seed", "epoch", "dropLast"]);
+    const { shuffle = false, seed = 0, epoch = 0, dropLast = false } = options;
+    integerAtLeast(where, "epoch", epoch, 0);
+    const order = shuffle ? new Stream(seed, "dataset batches").permutation(this.length, epoch) : undefined;
+    const end = dropLast ? this.length - (this.length % batchSize) : this.length;
+    const batch = (start: number) => {
+      const stop = Math.min(start + batchSize, end);
+      return order ? this.select(order.subarray(start, stop)) : this.slice(start, stop);
+    };
+    return (function* () {
+      for (let start = 0; start < end; start += batchSize) yield batch(start);
+    })();
+  }
+
+  get #population(): Population {
+    const { length, labels } = this;
+    return { length, classes: this.kind === "class" ? (labels as Int32Array) : undefined };
   }
 
   /** Throws a DataError, in the name of `where`, if there is no example. */
