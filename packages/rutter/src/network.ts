@@ -59,6 +59,8 @@ export interface TraceOptions {
   readonly step?: Tensor;
   /** Scalars in place of the first values of `network.settings`, by name. */
   readonly settings?: Readonly<Record<string, Tensor>>;
+  /** Tensors in place of the network's own parameters and buffers, by full name (`0.weight`); PyTorch's functional_call. */
+  readonly values?: Readonly<Record<string, Tensor>>;
 }
 
 /**
@@ -159,7 +161,7 @@ export class Network<In extends number = number, Out extends number = number> {
   /** As `apply`, with what every layer took and gave. */
   trace(
     x: Tensor,
-    { training = false, step = integerConstant([0]), settings = {} }: TraceOptions = {},
+    { training = false, step = integerConstant([0]), settings = {}, values = {} }: TraceOptions = {},
   ): Trace {
     if (x.rank === 0 || !sameShape(x.shape.slice(1), this.input))
       throw new ShapeError({
@@ -171,7 +173,9 @@ export class Network<In extends number = number, Out extends number = number> {
     let current = x;
     const updates = new Map<Buffer, Tensor>();
     const layers = this.layers.map((placed): LayerTrace => {
-      const parameters = Object.fromEntries(placed.parameters.map(({ name, tensor }) => [name, tensor]));
+      const parameters = Object.fromEntries(
+        placed.parameters.map(({ name, fullName, tensor }) => [name, values[fullName] ?? tensor]),
+      );
       const bufferOf = (name: string) => placed.buffers.find((buffer) => buffer.name === name)!;
       const input = current;
       current = placed.layer.apply(input, parameters, {
@@ -179,7 +183,7 @@ export class Network<In extends number = number, Out extends number = number> {
         step,
         stream: (purpose) => new Stream(this.seed, `layer ${placed.name} ${purpose}`),
         setting: (name) => settings[`${placed.name}.${name}`] ?? constant(placed.settings[name]),
-        buffer: (name) => bufferOf(name).tensor,
+        buffer: (name) => values[bufferOf(name).fullName] ?? bufferOf(name).tensor,
         update: (name, value) => updates.set(bufferOf(name), value),
       });
       return { placed, input, output: current };
