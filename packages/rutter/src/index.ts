@@ -34,18 +34,31 @@ export {
 export type { Inspection, LayerInspection } from "./inspect";
 export type { Layer } from "./layer";
 export {
+  averagePool1d,
+  averagePool2d,
   batchNorm,
+  conv1d,
+  conv2d,
+  conv2dTranspose,
   custom,
   dense,
+  depthwiseConv2d,
   dropout,
   flatten,
+  globalAveragePool2d,
+  globalMaxPool2d,
+  l2Pool2d,
   logSoftmax,
+  maxPool1d,
+  maxPool2d,
   relu,
   residual,
+  separableConv2d,
   sigmoid,
   softmax,
   step,
   tanh,
+  zeroPadding2d,
 } from "./layers";
 export type { Loss } from "./loss";
 export { meanSquaredError, quadratic, sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses";
