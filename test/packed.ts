@@ -89,7 +89,7 @@ function npm(parameters: readonly string[], folder: string): string {
 }
 
 /** The package with a dist that belongs to its sources: the one there is, or a copy built aside. */
-function builtPackage(base: string): string {
+export function builtPackage(base: string): string {
   const dist = newest(join(PACKAGE, "dist"), Math.min);
   const inputs = ["src", "package.json", "tsup.config.ts"].map((name) =>
     newest(join(PACKAGE, name), Math.max),
