@@ -67,8 +67,29 @@ export { accuracy } from "./metrics";
 export { loadNetwork } from "./model/load";
 export { Network, type NetworkOptions, network } from "./network";
 export { ops } from "./ops/table";
-export type { Optimizer } from "./optimizer";
-export { adam, clipNorm, sgd } from "./optimizers";
+export type { Optimizer, Part, Settings } from "./optimizer";
+export {
+  accumulate,
+  adadelta,
+  adagrad,
+  adam,
+  adamax,
+  adamw,
+  clipNorm,
+  clipValue,
+  constrain,
+  decayWeights,
+  ema,
+  lion,
+  lookahead,
+  maxNorm,
+  nadam,
+  parameterGroups,
+  radam,
+  rmsprop,
+  sgd,
+  swa,
+} from "./optimizers";
 export { compile, type HostTensor } from "./program";
 export type { Regularization } from "./regularization";
 export type { Rule } from "./rule";

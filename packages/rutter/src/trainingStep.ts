@@ -7,7 +7,7 @@ import type { Network } from "./network";
 import { input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { ops } from "./ops/table";
-import type { Optimizer, Settings } from "./optimizer";
+import type { Optimizer, Part, Settings } from "./optimizer";
 import type { Assignment } from "./plan";
 import { Program } from "./program";
 import { type Tensor, type TensorType, tensorType } from "./tensor";
@@ -181,6 +181,15 @@ function parameterGradients(loss: Tensor, { parameterList }: Network<any, any>):
   );
 }
 
+/** What a network's flat region is made of. */
+function partsOf({ layers }: Network<any, any>): readonly Part[] {
+  return layers.flatMap(({ name: layer, parameters }) =>
+    parameters.map(
+      ({ fullName: name, shape, offset, decay }): Part => ({ name, layer, shape, offset, decay }),
+    ),
+  );
+}
+
 /** The optimizer's update of the flat region from one direction per parameter. */
 function assign(
   { network, optimizer }: Update,
@@ -197,7 +206,9 @@ function assign(
     });
   const gradient = ops.concat(directions.map((direction) => ops.reshape(direction, [-1])));
   const state = Object.fromEntries(Object.entries(variables).map(([name, { tensor }]) => [name, tensor]));
-  const updated = optimizer.update({ parameter: network.parameters.tensor, gradient, state, scalars });
+  const parts = partsOf(network);
+  const parameter = network.parameters.tensor;
+  const updated = optimizer.update({ parameter, gradient, state, scalars, parts });
   return [
     ...Object.entries(updated.state).map(([name, value]): Assignment => [variables[name], value]),
     [network.parameters, updated.parameter],

@@ -1,8 +1,6 @@
 // Adam: steps scaled by running moments of the gradient.
-
 import { ops } from "../ops/table";
-import { checkLearningRate, type Optimizer } from "../optimizer";
-import { checkOptions, numberInRange } from "../option";
+import { atLeastZero, decayRate, numericOptions, type Optimizer, power } from "../optimizer";
 
 export interface AdamOptions {
   /** η. Default 0.001. */
@@ -13,25 +11,30 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Added to the root, against division by 0. Default 1e-8. */
   readonly epsilon?: number;
+  /** Divide by the largest mean square so far (Reddi and others 2018). Default false. */
+  readonly amsgrad?: boolean;
 }
 
+/** Defaults and bounds that Adam's relatives share. */
+export const adamRanges = {
+  learningRate: atLeastZero(0.001),
+  beta1: decayRate(0.9),
+  beta2: decayRate(0.999),
+  epsilon: atLeastZero(1e-8),
+};
+
 /**
- * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η/(1 − β₁ᵗ) · m / (√(v/(1 − β₂ᵗ)) + ε).
- * Kingma and Ba 2015; numerics as PyTorch's Adam.
+ * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η/(1 − β₁ᵗ) · m / (√(v/(1 − β₂ᵗ)) + ε); with amsgrad the largest v
+ * so far in place of v. Kingma and Ba 2015; numerics as PyTorch's Adam.
  *
  * @throws OptionError for an unknown option or one out of range
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  checkOptions("adam()", options, ["learningRate", "beta1", "beta2", "epsilon"]);
-  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  checkLearningRate("adam()", learningRate);
-  numberInRange("adam()", "beta1", beta1, 0, 1);
-  numberInRange("adam()", "beta2", beta2, 0, 1);
-  numberInRange("adam()", "epsilon", epsilon, 0, Number.MAX_VALUE);
+  const { amsgrad = false } = options;
   return {
     kind: "adam",
-    settings: { learningRate, beta1, beta2, epsilon },
-    state: ["mean", "square"],
+    settings: numericOptions("adam()", options, adamRanges, ["amsgrad"]),
+    state: amsgrad ? ["mean", "square", "largest"] : ["mean", "square"],
     scalars: ({ learningRate, beta1, beta2, epsilon }, t) => ({
       beta1,
       beta2,
@@ -45,16 +48,13 @@ export function adam(options: AdamOptions = {}): Optimizer {
       const mean = ops.add(ops.mul(state.mean, scalars.beta1), ops.mul(gradient, scalars.rest1));
       const squared = ops.mul(gradient, gradient);
       const square = ops.add(ops.mul(state.square, scalars.beta2), ops.mul(squared, scalars.rest2));
-      const divisor = ops.add(ops.mul(ops.sqrt(square), scalars.root), scalars.epsilon);
+      const largest = amsgrad ? ops.maximum(state.largest, square) : square;
+      const divisor = ops.add(ops.mul(ops.sqrt(largest), scalars.root), scalars.epsilon);
       const move = ops.mul(ops.div(mean, divisor), scalars.rate);
-      return { parameter: ops.sub(parameter, move), state: { mean, square } };
+      return {
+        parameter: ops.sub(parameter, move),
+        state: { mean, square, ...(amsgrad && { largest }) },
+      };
     },
   };
-}
-
-/** base^n for n ≥ 0 by squaring: the same in every engine, as Math.pow need not be. */
-function power(base: number, n: number): number {
-  let result = 1;
-  for (let factor = base; n > 0; n = Math.floor(n / 2), factor *= factor) if (n % 2 === 1) result *= factor;
-  return result;
 }
