@@ -231,7 +231,7 @@ describe("habits", () => {
       const { parent } = node;
       return !(
         ts.isPropertyAccessExpression(parent) &&
-        [...EXACT, "PI", "E", "LOG2E", "SQRT2"].includes(parent.name.text)
+        [...EXACT, "PI", "E", "LOG2E", "LN2", "SQRT2"].includes(parent.name.text)
       );
     }
     if (

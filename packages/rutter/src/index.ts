@@ -61,7 +61,22 @@ export {
   zeroPadding2d,
 } from "./layers";
 export type { Loss } from "./loss";
-export { meanSquaredError, quadratic, sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses";
+export {
+  cosineSimilarity,
+  focal,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanSquaredError,
+  negativeLogLikelihood,
+  powerError,
+  quadratic,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+  squaredHinge,
+} from "./losses";
 export type { Metric } from "./metric";
 export { accuracy } from "./metrics";
 export { loadNetwork } from "./model/load";

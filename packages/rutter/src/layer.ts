@@ -2,6 +2,7 @@
 // rule, and a function of tensors.
 import type { Initializer } from "./initializer";
 import type { Stream } from "./math/stream";
+import { checkOptions, finiteNumber } from "./option";
 import type { Shape, Tensor } from "./tensor";
 
 /** JSON data. */
@@ -14,6 +15,8 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /** Whether weight decay applies: true for weights, false for biases. */
   readonly decay: boolean;
+  /** True if training leaves it as it is. Default false. */
+  readonly frozen?: boolean;
 }
 
 /** State of a layer that training changes but no gradient does: running statistics. Saved with the parameters. */
@@ -97,7 +100,30 @@ export type OutputRank<R, L extends readonly unknown[]> = number extends L["leng
     ? OutputRank<After<R, Out>, Tail>
     : R;
 
-/** A layer without parameters that keeps the shape: most activations are a line each. */
-export function activation(kind: string, apply: (x: Tensor) => Tensor): Layer<any, "same"> {
-  return { kind, options: {}, build: (input) => ({ output: input, parameters: [] }), apply };
+/**
+ * A layer without parameters that keeps the shape: most activations are a line each. `defaults` are the numbers that a
+ * user may choose; `given` is what the user chose.
+ *
+ * @throws OptionError for an option without a default, or one that is not a finite number
+ */
+export function activation<Options extends Readonly<Record<string, number>>>(
+  kind: string,
+  apply: (x: Tensor, options: Options) => Tensor,
+  defaults: Options = {} as Options,
+  given: ActivationOptions<Options> = {},
+): Layer<any, "same"> {
+  const { name, ...chosen } = given;
+  checkOptions(`${kind}()`, chosen, Object.keys(defaults));
+  const options = { ...defaults, ...chosen };
+  for (const [key, value] of Object.entries(options)) finiteNumber(`${kind}()`, key, value);
+  return {
+    kind,
+    name,
+    options,
+    build: (input) => ({ output: input, parameters: [] }),
+    apply: (x) => apply(x, options),
+  };
 }
+
+/** What a user may give an activation with these numbers to choose. */
+export type ActivationOptions<Options> = Partial<Options> & { readonly name?: string };

@@ -9,14 +9,38 @@ import { formatShape, sameShape, type Tensor } from "./tensor";
  */
 export type Loss = (output: Tensor, target: Tensor) => Tensor;
 
-/** A loss of the library: a function with a name and options. */
+/** A loss of the library: a function with a name. */
 export interface NamedLoss extends Loss {
   readonly kind: string;
+  /** Kinds of last layers that it is not made for. */
+  readonly misfits: readonly string[];
 }
 
-/** Gives a loss its name. */
-export function namedLoss(kind: string, loss: Loss): NamedLoss {
-  return Object.assign((output: Tensor, target: Tensor) => loss(output, target), { kind });
+/** Gives a loss its name, and names the last layers that it is not made for. */
+export function namedLoss(kind: string, loss: Loss, misfits: readonly string[] = []): NamedLoss {
+  return Object.assign((output: Tensor, target: Tensor) => loss(output, target), { kind, misfits });
+}
+
+/** A loss that is the mean over outputs of a function of the error a − y. Targets like the output, or class labels. */
+export function errorLoss(kind: string, measure: (error: Tensor) => Tensor): NamedLoss {
+  return namedLoss(
+    kind,
+    (output, target) => meanPerExample(measure(ops.sub(output, targetLike(`${kind}()`, output, target)))),
+    ["softmax", "logSoftmax"],
+  );
+}
+
+const warned = new Set<string>();
+
+/** Says on the console, once, that a loss is not made for a network's last layer. */
+export function warnOfMisfit(loss: Loss, last: string): void {
+  const { kind, misfits = [] } = loss as Partial<NamedLoss>;
+  const pair = `${kind}() is not made for what comes out of ${last}()`;
+  if (!misfits.includes(last) || warned.has(pair)) return;
+  warned.add(pair);
+  console.warn(
+    `rutter: ${pair}: the network may learn slowly or not at all. Change the last layer or the loss.`,
+  );
 }
 
 /** The target in the output's shape: class labels become one-hot rows. Throws ShapeError if it does not fit. */
@@ -35,6 +59,11 @@ export function targetLike(where: string, output: Tensor, target: Tensor): Tenso
 /** Sum over all axes but the batch: [batch, …] → [batch]. */
 export function sumPerExample(x: Tensor): Tensor {
   return x.rank === 1 ? x : ops.sum(x, { axes: x.shape.slice(1).map((_, i) => i + 1) });
+}
+
+/** Mean over all axes but the batch: [batch, …] → [batch]. */
+export function meanPerExample(x: Tensor): Tensor {
+  return ops.mul(sumPerExample(x), x.shape[0] / x.size);
 }
 
 /** The loss of a batch: the mean over its examples. */

@@ -66,6 +66,17 @@ export function numberInRange(
   throw new OptionError(parts(where, name, `a number ${range}`, value));
 }
 
+/** Returns `value` if it is one of `choices`; an OptionError otherwise. */
+export function oneOf<Choice extends string>(
+  where: string,
+  name: string,
+  value: unknown,
+  choices: readonly Choice[],
+): Choice {
+  if (choices.includes(value as Choice)) return value as Choice;
+  throw new OptionError(parts(where, name, choices.map((choice) => `"${choice}"`).join(" or "), value));
+}
+
 /** A short picture of any value for an error text: `"text"`, `3`, `an array of 4`, `undefined`. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);

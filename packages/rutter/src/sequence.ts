@@ -1,6 +1,7 @@
-// Sequence: layers one after the other inside a layer; their parameters, buffers and settings get the position as prefix.
+// Sequence: layers inside a layer. What belongs to an inner layer has the inner layer's name as prefix outside.
+import { ShapeError } from "./error";
 import type { ApplyContext, BuiltLayer, Layer } from "./layer";
-import type { Shape, Tensor } from "./tensor";
+import { formatShape, type Shape, sameShape, type Tensor } from "./tensor";
 
 /** The shapes and parameters of layers applied in turn. */
 export function buildSequence(layers: readonly Layer[], input: Shape, where: string): BuiltLayer {
@@ -8,23 +9,22 @@ export function buildSequence(layers: readonly Layer[], input: Shape, where: str
   const built = layers.map((layer, i) => {
     const result = layer.build(output, `${where}, layer ${nameOf(layer, i)} (${layer.kind})`);
     output = result.output;
-    const prefixed = <T extends { readonly name: string }>(specs: readonly T[] = []) =>
-      specs.map((spec) => ({ ...spec, name: `${nameOf(layer, i)}.${spec.name}` }));
-    return {
-      parameters: prefixed(result.parameters),
-      buffers: prefixed(result.buffers),
-      settings: Object.entries(result.settings ?? {}).map(([key, value]) => [
-        `${nameOf(layer, i)}.${key}`,
-        value,
-      ]),
-    };
+    return prefixed(nameOf(layer, i), result);
   });
-  return {
-    output,
-    parameters: built.flatMap(({ parameters }) => parameters),
-    buffers: built.flatMap(({ buffers }) => buffers),
-    settings: Object.fromEntries(built.flatMap(({ settings }) => settings)),
-  };
+  return { ...together(built), output };
+}
+
+/** As {@link buildSequence}, for layers that must give the shape they take. @throws ShapeError if they do not */
+export function buildKeeping(layers: readonly Layer[], input: Shape, where: string): BuiltLayer {
+  const built = buildSequence(layers, input, where);
+  if (!sameShape(built.output, input))
+    throw new ShapeError({
+      where,
+      expected: `layers that keep the shape ${formatShape(input)}`,
+      got: formatShape(built.output),
+      cure: "End them with a layer of the size that comes in.",
+    });
+  return built;
 }
 
 /** The layers applied in turn, each with its own part of the parameters and of the context. */
@@ -35,20 +35,51 @@ export function applySequence(
   context: ApplyContext,
 ): Tensor {
   return layers.reduce((current, layer, i) => {
-    const prefix = `${nameOf(layer, i)}.`;
-    const own = Object.entries(parameters).filter(([name]) => name.startsWith(prefix));
-    return layer.apply(
-      current,
-      Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value])),
-      {
-        ...context,
-        stream: (purpose) => context.stream(prefix + purpose),
-        setting: (name) => context.setting(prefix + name),
-        buffer: (name) => context.buffer(prefix + name),
-        update: (name, value) => context.update(prefix + name, value),
-      },
-    );
+    const own = within(nameOf(layer, i), parameters, context);
+    return layer.apply(current, own.parameters, own.context);
   }, x);
 }
 
 const nameOf = (layer: Layer, i: number) => layer.name ?? String(i);
+
+/** What an inner layer of this name is made of, as the layer around it tells it. */
+export function prefixed(name: string, built: BuiltLayer): BuiltLayer {
+  const named = <T extends { readonly name: string }>(specs: readonly T[] = []) =>
+    specs.map((spec) => ({ ...spec, name: `${name}.${spec.name}` }));
+  const settings = Object.entries(built.settings ?? {}).map(([key, value]) => [`${name}.${key}`, value]);
+  return {
+    output: built.output,
+    parameters: named(built.parameters),
+    buffers: named(built.buffers),
+    settings: Object.fromEntries(settings),
+  };
+}
+
+/** The parameters, buffers and settings of several inner layers. */
+export function together(built: readonly BuiltLayer[]): Omit<BuiltLayer, "output"> {
+  return {
+    parameters: built.flatMap(({ parameters }) => parameters),
+    buffers: built.flatMap(({ buffers = [] }) => buffers),
+    settings: Object.assign({}, ...built.map(({ settings }) => settings)),
+  };
+}
+
+/** The part of parameters and context that belongs to an inner layer of this name. */
+export function within(
+  name: string,
+  parameters: Readonly<Record<string, Tensor>>,
+  context: ApplyContext,
+): { parameters: Readonly<Record<string, Tensor>>; context: ApplyContext } {
+  const prefix = `${name}.`;
+  const own = Object.entries(parameters).filter(([key]) => key.startsWith(prefix));
+  return {
+    parameters: Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])),
+    context: {
+      ...context,
+      stream: (purpose) => context.stream(prefix + purpose),
+      setting: (key) => context.setting(prefix + key),
+      buffer: (key) => context.buffer(prefix + key),
+      update: (key, value) => context.update(prefix + key, value),
+    },
+  };
+}

@@ -4,13 +4,13 @@ import { arrayFor, type Backend } from "./backend";
 import { OptionError } from "./error";
 import { gradients } from "./gradients";
 import type { Network } from "./network";
-import { input } from "./ops/leaf";
+import { constant, input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { ops } from "./ops/table";
 import type { Optimizer, Part, Settings } from "./optimizer";
 import type { Assignment } from "./plan";
 import { Program } from "./program";
-import { type Tensor, type TensorType, tensorType } from "./tensor";
+import { sizeOf, type Tensor, type TensorType, tensorType } from "./tensor";
 import { Variable } from "./variable";
 
 /** What a loss function of a step is given besides its inputs. */
@@ -204,13 +204,27 @@ function assign(
       got: "none",
       cure: "Add a layer with weights, such as dense(10).",
     });
-  const gradient = ops.concat(directions.map((direction) => ops.reshape(direction, [-1])));
+  const moving = (direction: Tensor, i: number) =>
+    network.parameterList[i].frozen ? constant(0, direction.shape) : direction;
+  const gradient = ops.concat(directions.map(moving).map((direction) => ops.reshape(direction, [-1])));
   const state = Object.fromEntries(Object.entries(variables).map(([name, { tensor }]) => [name, tensor]));
   const parts = partsOf(network);
   const parameter = network.parameters.tensor;
   const updated = optimizer.update({ parameter, gradient, state, scalars, parts });
   return [
     ...Object.entries(updated.state).map(([name, value]): Assignment => [variables[name], value]),
-    [network.parameters, updated.parameter],
+    [network.parameters, keepFrozen(network, updated.parameter)],
   ];
+}
+
+/** The update with frozen parameters as they were, whatever the optimizer does with a gradient of 0. */
+function keepFrozen(
+  { parameterList, parameters, parameterCount }: Network<any, any>,
+  updated: Tensor,
+): Tensor {
+  if (!parameterList.some(({ frozen }) => frozen)) return updated;
+  const mask = new Float32Array(parameterCount);
+  for (const { frozen, offset, shape } of parameterList)
+    if (frozen) mask.fill(1, offset, offset + sizeOf(shape));
+  return ops.where(constant(mask, [parameterCount]), parameters.tensor, updated);
 }

@@ -1,9 +1,7 @@
 // Residual: layers with a way around them.
-import { ShapeError } from "../error";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { applySequence, buildSequence } from "../sequence";
-import { formatShape, sameShape } from "../tensor";
+import { applySequence, buildKeeping } from "../sequence";
 
 export interface ResidualOptions {
   /** The layers beside the way around; they keep the shape. */
@@ -23,17 +21,7 @@ export function residual(options: readonly Layer[] | ResidualOptions): Layer<any
     kind: "residual",
     name,
     options: { layers },
-    build(input, where) {
-      const built = buildSequence(layers, input, where);
-      if (!sameShape(built.output, input))
-        throw new ShapeError({
-          where,
-          expected: `layers that keep the shape ${formatShape(input)}`,
-          got: formatShape(built.output),
-          cure: "End them with a layer of the size that comes in.",
-        });
-      return built;
-    },
+    build: (input, where) => buildKeeping(layers, input, where),
     apply: (x, parameters, context) => ops.add(x, applySequence(layers, x, parameters, context)),
   };
 }

@@ -1,13 +1,8 @@
 // Mean squared error, as in Keras and PyTorch.
-import { type NamedLoss, namedLoss, sumPerExample, targetLike } from "../loss";
+import { errorLoss, type NamedLoss } from "../loss";
 import { ops } from "../ops/table";
 
-/**
- * C = mean over batch and outputs of (a − y)². Targets like the output [batch, …], or class labels [batch].
- */
+/** C = mean over batch and outputs of (a − y)². Targets like the output [batch, …], or class labels [batch]. As PyTorch's MSELoss. */
 export function meanSquaredError(): NamedLoss {
-  return namedLoss("meanSquaredError", (output, target) => {
-    const error = ops.sub(output, targetLike("meanSquaredError()", output, target));
-    return ops.mul(sumPerExample(ops.mul(error, error)), output.shape[0] / output.size);
-  });
+  return errorLoss("meanSquaredError", (error) => ops.mul(error, error));
 }

@@ -7,8 +7,12 @@ import { ops } from "../ops/table";
  * Targets like the output [batch, …], or class labels [batch].
  */
 export function quadratic(): NamedLoss {
-  return namedLoss("quadratic", (output, target) => {
-    const error = ops.sub(output, targetLike("quadratic()", output, target));
-    return ops.mul(sumPerExample(ops.mul(error, error)), 0.5);
-  });
+  return namedLoss(
+    "quadratic",
+    (output, target) => {
+      const error = ops.sub(output, targetLike("quadratic()", output, target));
+      return ops.mul(sumPerExample(ops.mul(error, error)), 0.5);
+    },
+    ["softmax", "logSoftmax"],
+  );
 }

@@ -1,0 +1,28 @@
+// Frozen: a layer that training leaves as it is.
+import type { Layer } from "../layer";
+
+/**
+ * The layer with parameters that no step moves: neither gradient nor momentum, decay or penalty. It works as when it is
+ * not training: nothing is dropped, batch normalisation uses its running statistics and keeps them. Gradients still flow
+ * through it. Names stay those of the layer, so that weights from a network without freezing fit. To freeze more than one
+ * layer, map over them: `[…].map((layer) => frozen(layer))`.
+ */
+export function frozen<In extends number, Out extends number | "same">(
+  layer: Layer<In, Out> | { readonly layer: Layer<In, Out> },
+): Layer<In, Out> {
+  const inner: Layer<In, Out> = "layer" in layer ? layer.layer : layer;
+  return {
+    kind: "frozen",
+    name: inner.name,
+    options: { layer: inner },
+    build(input, where) {
+      const built = inner.build(input, where);
+      return {
+        ...built,
+        parameters: built.parameters.map((spec) => ({ ...spec, decay: false, frozen: true })),
+      };
+    },
+    apply: (x, parameters, context) =>
+      inner.apply(x, parameters, { ...context, training: false, update: () => {} }),
+  };
+}
