@@ -21,6 +21,8 @@ export interface StartEvent {
   readonly batchSize: number;
   readonly parameters: number;
   readonly backend: string;
+  /** Whether it goes on with an interrupted run. */
+  readonly resumed: boolean;
 }
 
 /** One step is done. Only with `batchEvents: true`. */
@@ -57,7 +59,8 @@ export interface EpochEvent<MetricNames extends string = string, Validated exten
 /** The last event. */
 export interface EndEvent extends Position {
   readonly type: "end";
-  readonly reason: "completed" | "stopped" | "aborted";
+  /** `left`: by `break`, so that only callbacks see the event. */
+  readonly reason: "completed" | "stopped" | "aborted" | "left";
   /** Who stopped it and why, in words. */
   readonly message?: string;
   readonly seconds: number;

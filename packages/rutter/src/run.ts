@@ -3,7 +3,7 @@
 import { breathe } from "#platform";
 import type { BatchRunner } from "./batchRunner";
 import type { Dataset } from "./data/dataset";
-import type { EpochEvent, Measures, TrainingEvent } from "./event";
+import type { EndEvent, EpochEvent, Measures, TrainingEvent } from "./event";
 import type { Stream } from "./math/stream";
 import type { Metric, MetricCount } from "./metric";
 import type { Settings } from "./optimizer";
@@ -24,12 +24,15 @@ export interface Progress {
 export interface RunOptions {
   readonly train: Dataset;
   readonly epochs: number;
-  readonly batchSize: number;
+  /** Examples per step in an epoch, counted from 0. */
+  readonly batchSize: (epoch: number) => number;
   readonly validation: Dataset | undefined;
   /** Stream of the epochs' orders; undefined for the order of the file. */
   readonly order: Stream | undefined;
   readonly signal: AbortSignal | undefined;
   readonly batchEvents: boolean;
+  /** Whether an interrupted run goes on. */
+  readonly resumed: boolean;
   readonly progress: Progress;
   readonly settings: Settings;
   readonly schedules: Readonly<Record<string, Schedule>>;
@@ -73,10 +76,18 @@ export class Run {
   #examples = 0;
   #breath = performance.now();
   readonly #begun = performance.now();
-  readonly #batches: number;
+  /** Of each epoch. */
+  readonly #batchSizes: readonly number[];
+  /** Steps of the run before each epoch; the last entry is that of the whole run. */
+  readonly #stepsBefore: readonly number[];
 
   constructor(private readonly options: RunOptions) {
-    this.#batches = Math.ceil(options.train.length / options.batchSize);
+    const { epochs, batchSize, train } = options;
+    this.#batchSizes = Array.from({ length: epochs }, (_, epoch) => batchSize(epoch));
+    const stepsBefore = [0];
+    for (const size of this.#batchSizes)
+      stepsBefore.push(stepsBefore[stepsBefore.length - 1] + Math.ceil(train.length / size));
+    this.#stepsBefore = stepsBefore;
   }
 
   /** Ends the run after the current event. */
@@ -85,14 +96,20 @@ export class Run {
   }
 
   async *events(): AsyncGenerator<TrainingEvent, void, void> {
-    const { progress, epochs, train, batchSize, parameters, backend } = this.options;
-    yield { type: "start", epochs, examples: train.length, batchSize, parameters, backend };
+    const { progress, epochs, train, parameters, backend, resumed } = this.options;
+    const batchSize = this.#batchSize;
+    yield { type: "start", epochs, examples: train.length, batchSize, parameters, backend, resumed };
     const last = progress.firstEpoch + epochs;
     while (progress.epoch < last && !this.#halted) yield* this.#epoch();
-    const reason = this.#aborted ? "aborted" : this.#stopped !== undefined ? "stopped" : "completed";
+    yield this.end(this.#aborted ? "aborted" : this.#stopped !== undefined ? "stopped" : "completed");
+  }
+
+  /** The last event. */
+  end(reason: EndEvent["reason"]): EndEvent {
+    const { progress, epochs } = this.options;
     const epoch = progress.epoch - progress.firstEpoch;
     const seconds = (performance.now() - this.#begun) / 1000;
-    yield { type: "end", reason, message: this.#stopped, epoch, epochs, step: progress.step, seconds };
+    return { type: "end", reason, message: this.#stopped, epoch, epochs, step: progress.step, seconds };
   }
 
   get #aborted(): boolean {
@@ -101,6 +118,21 @@ export class Run {
 
   get #halted(): boolean {
     return this.#stopped !== undefined || this.#aborted;
+  }
+
+  /** Completed epochs of this run, at most its last. */
+  get #epochIndex(): number {
+    const { progress, epochs } = this.options;
+    return Math.min(progress.epoch - progress.firstEpoch, epochs - 1);
+  }
+
+  get #batchSize(): number {
+    return this.#batchSizes[this.#epochIndex];
+  }
+
+  /** Steps of the current epoch. */
+  get #batches(): number {
+    return this.#stepsBefore[this.#epochIndex + 1] - this.#stepsBefore[this.#epochIndex];
   }
 
   /** The position as events tell it; `epoch` is the one being worked on. */
@@ -128,7 +160,8 @@ export class Run {
   }
 
   async #step(permutation: Int32Array | undefined, totals: Totals): Promise<number> {
-    const { progress, train, batchSize, runner } = this.options;
+    const { progress, train, runner } = this.options;
+    const batchSize = this.#batchSize;
     const start = progress.batch * batchSize;
     const rows = Math.min(batchSize, train.length - start);
     this.#schedule();
@@ -146,9 +179,10 @@ export class Run {
   #schedule(): void {
     const { schedules, settings, progress, epochs } = this.options;
     const stepsPerEpoch = this.#batches;
-    const epoch = progress.epoch - progress.firstEpoch;
-    const step = epoch * stepsPerEpoch + progress.batch;
-    const point = { step, steps: epochs * stepsPerEpoch, epoch, epochs, stepsPerEpoch };
+    const epoch = this.#epochIndex;
+    const step = this.#stepsBefore[epoch] + progress.batch;
+    const time = epoch + progress.batch / stepsPerEpoch;
+    const point = { step, steps: this.#stepsBefore[epochs], epoch, epochs, stepsPerEpoch, time };
     for (const name in schedules) settings[name] = schedules[name].at(point);
   }
 
@@ -171,10 +205,10 @@ export class Run {
   }
 
   #rate(): { samplesPerSecond: number; secondsLeft: number } {
-    const { progress, epochs, train, batchSize } = this.options;
+    const { progress, epochs, train } = this.options;
     const samplesPerSecond = (this.#examples / (performance.now() - this.#begun)) * 1000;
     const epochsLeft = progress.firstEpoch + epochs - progress.epoch;
-    const left = epochsLeft * train.length - progress.batch * batchSize;
+    const left = epochsLeft * train.length - progress.batch * this.#batchSize;
     return { samplesPerSecond, secondsLeft: Math.max(0, left) / samplesPerSecond };
   }
 

@@ -175,10 +175,22 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         settings: this.settings,
         stop: (message) => run.stop(message),
       };
-      for await (const event of run.events() as AsyncGenerator<any, void, void>) {
+      const tell = async (event: TrainingEvent) => {
         for (const callback of this.#options.callbacks ?? []) await callback.on(event, control);
-        if (event.type === "epoch") this.history.push(event);
-        yield event;
+      };
+      let left = true;
+      try {
+        for await (const event of run.events() as AsyncGenerator<any, void, void>) {
+          await tell(event);
+          if (event.type === "epoch") this.history.push(event);
+          if (event.type === "end") left = false;
+          yield event;
+        }
+      } catch (error) {
+        left = false;
+        throw error;
+      } finally {
+        if (left) await tell(run.end("left"));
       }
     } finally {
       this.#running = false;
@@ -207,6 +219,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   /** All that is needed to go on later, here or elsewhere: parameters, optimizer state, position, settings. */
   async state(): Promise<TrainerState> {
+    this.#check("state");
     const read = async ([name, variable]: [string, { read(): Promise<NumericArray> }]) => [
       name,
       await variable.read(),
@@ -244,6 +257,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     this.#disposed = true;
     this.#runner?.dispose();
     this.#evaluation.dispose();
+    for (const variable of Object.values(this.#state.variables)) variable.dispose();
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,7 @@
 // Variable: values that persist between runs of programs: parameters, optimizer state, running statistics.
 import { Allocation } from "./allocation";
 import { arrayFor, type Backend, type Place } from "./backend";
-import { ShapeError } from "./error";
+import { DisposedError, ShapeError } from "./error";
 import { variableTensor } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { sizeOf, type Tensor, type TensorType } from "./tensor";
@@ -65,7 +65,7 @@ export class Variable {
 
   /** A copy of the values. */
   async read(): Promise<NumericArray> {
-    if (!this.#device) return this.#host!.slice();
+    if (!this.#device) return this.#onHost().slice();
     const out = arrayFor(this.#device.backend, this.type.dtype, sizeOf(this.type.shape));
     await this.#device.backend.read(this.#placeIn(this.#device), out);
     return out;
@@ -75,7 +75,27 @@ export class Variable {
   async write(values: NumericArray): Promise<void> {
     requireSize(this.name, this.type, values);
     if (this.#device) await this.#device.backend.write(this.#placeIn(this.#device), values);
-    else this.#host = values.slice();
+    else {
+      this.#onHost();
+      this.#host = values.slice();
+    }
+  }
+
+  /** Gives up the values and their memory, wherever they are. What uses the variable after that throws DisposedError. */
+  dispose(): void {
+    this.#device?.release();
+    this.#device = undefined;
+    this.#host = undefined;
+  }
+
+  #onHost(): NumericArray {
+    if (this.#host) return this.#host;
+    throw new DisposedError({
+      where: `variable "${this.name}"`,
+      expected: "a live variable",
+      got: "one that was disposed of",
+      cure: "Make a new one.",
+    });
   }
 
   #placeIn({ address }: Allocation): Place {
