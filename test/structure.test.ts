@@ -45,6 +45,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   network: ["placement", "network", "examples", "forward", "inspect", "summary", "model/"],
+  inside: ["inside/"],
   training: ["fitOptions", "trainingStep", "batchRunner", "run", "trainer"],
   face: ["names", "contents", "index"],
 };

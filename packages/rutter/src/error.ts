@@ -97,3 +97,17 @@ export class DisposedError extends RutterError {
   }
   override readonly code = "disposed";
 }
+
+/** A derivative is not what finite differences say. `report` has the comparison of every tensor. */
+export class GradientError extends RutterError {
+  static {
+    GradientError.prototype.name = "GradientError";
+  }
+  override readonly code = "gradient";
+  readonly report: unknown;
+
+  constructor({ report, ...parts }: ErrorParts & { report: unknown }) {
+    super(parts);
+    this.report = report;
+  }
+}

@@ -10,6 +10,7 @@ export {
   DataError,
   DisposedError,
   FormatError,
+  GradientError,
   OptionError,
   RutterError,
   ShapeError,
@@ -31,6 +32,54 @@ export {
   uniform,
   zeros,
 } from "./initializer";
+export {
+  type FastGradientSignOptions,
+  fastGradientSign,
+  type ProjectedGradientOptions,
+  projectedGradient,
+} from "./inside/adversarial";
+export {
+  type CheckGradientsOptions,
+  checkGradients,
+  type GradientComparison,
+  type GradientReport,
+  type TensorGradientReport,
+} from "./inside/checkGradients";
+export { type CheckNetworkGradientsOptions, checkNetworkGradients } from "./inside/checkNetworkGradients";
+export { type ExampleGradients, exampleGradients } from "./inside/exampleGradients";
+export {
+  featureMaps,
+  type GreyLevelsOptions,
+  type Grid,
+  greyLevels,
+  type KernelsOptions,
+  kernels,
+  type SheetOptions,
+  sheet,
+} from "./inside/grid";
+export {
+  type Hessian,
+  hessianOf,
+  type TopEigenvalue,
+  type TopEigenvalueOptions,
+  topEigenvalue,
+} from "./inside/hessian";
+export { type Histogram, type HistogramOptions, histogram } from "./inside/histogram";
+export { type LayerSpeed, layerSpeeds } from "./inside/layerSpeeds";
+export {
+  type MaximalActivation,
+  type MaximizeActivationOptions,
+  maximizeActivation,
+} from "./inside/maximizeActivation";
+export type { QuestionOptions } from "./inside/question";
+export { type SaliencyOptions, saliency } from "./inside/saliency";
+export {
+  type Limits,
+  type UnitActivity,
+  type UnitActivityOptions,
+  unitActivity,
+} from "./inside/unitActivity";
+export { type UpdateRatio, updateRatios } from "./inside/updateRatios";
 export type { Inspection, LayerInspection } from "./inspect";
 export type { Layer } from "./layer";
 export {
