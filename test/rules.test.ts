@@ -112,7 +112,8 @@ describe("the perceptron rule", () => {
   });
 
   test("refuses networks that it cannot teach", async () => {
-    XX;
+    const teach = (layers: Layer[], outputs = 1) =>
+      directions(new Network({ input: [2] }, layers), perceptron(), [[0, 0]], [new Array(outputs).fill(0)]);
     await expect(teach([dense(2), step(), dense(1), step()])).rejects.toThrow(
       "rule perceptron: expected a network with exactly one layer of weights, dense, got dense, dense. Use [dense(n), step()], or another rule for deeper networks.",
     );
