@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench";
 import { infoCommand } from "./commands/info";
+import { labCommand } from "./commands/lab";
 import { predictCommand } from "./commands/predict";
 import { trainCommand } from "./commands/train";
 import { exitCodeOf } from "./failure";
@@ -12,6 +13,7 @@ Examples:
   $ rutter train digits                            drawn digits, no download
   $ rutter train mnist --data data/mnist --json    the book's first network
   $ rutter predict model.safetensors --data x.gz   classes and confidence
+  $ rutter lab list                                      the experiments of the handbook
   $ rutter info                                    what there is to use
   $ rutter bench                                   how fast it trains here
 
@@ -24,7 +26,7 @@ function program(): Command {
     .description("Trains neural networks on Rust kernels in WASM, from the command line.")
     .version(versions().rutter)
     .addHelpText("after", examples);
-  for (const command of [trainCommand(), predictCommand(), infoCommand(), benchCommand()])
+  for (const command of [trainCommand(), predictCommand(), labCommand(), infoCommand(), benchCommand()])
     root.addCommand(command.exitOverride().showSuggestionAfterError().allowExcessArguments(false));
   return root.exitOverride().showSuggestionAfterError().showHelpAfterError("(rutter --help shows how)");
 }

@@ -42,27 +42,39 @@ export interface RunOptions {
   readonly batchSize: number;
   readonly signal: AbortSignal;
   readonly onProgress: (event: ProgressEvent) => void;
-  readonly onEpoch: (event: EpochEvent, testAccuracy: number) => void;
+  readonly onEpoch: (
+    event: EpochEvent,
+    testAccuracy: number,
+    perEpoch: readonly EpochRecord[],
+  ) => void | Promise<void>;
+  /** The epochs of an interrupted run whose state the trainer has taken up. */
+  readonly resumed?: readonly EpochRecord[];
 }
 
 /** A class predicted less often than this is missing: catalogue, common protocol. */
 const STUCK_SHARE = 0.01;
 
 export async function run(trainer: Trainer, data: Splits, options: RunOptions): Promise<RunResult> {
-  const { epochs, batchSize, signal, onProgress, onEpoch } = options;
+  const { epochs, batchSize, signal, onProgress, onEpoch, resumed } = options;
   const begun = performance.now();
-  const perEpoch: EpochRecord[] = [];
+  const perEpoch: EpochRecord[] = [...(resumed ?? [])];
   let lastRate = 0;
   let interrupted = false;
   const { validation } = data;
-  for await (const event of trainer.fit(data.train, { epochs, batchSize, validation, signal })) {
+  for await (const event of trainer.fit(data.train, {
+    epochs,
+    batchSize,
+    validation,
+    signal,
+    resume: resumed !== undefined,
+  })) {
     if (event.type === "progress") {
       lastRate = event.samplesPerSecond;
       onProgress(event);
     } else if (event.type === "epoch") {
       const { accuracy } = await trainer.evaluate(data.test);
       perEpoch.push(record(event, accuracy));
-      onEpoch(event, accuracy);
+      await onEpoch(event, accuracy, perEpoch);
     } else if (event.type === "end") interrupted = event.reason === "aborted";
   }
   const best = perEpoch.reduce<EpochRecord | undefined>(

@@ -1,0 +1,107 @@
+// Criterion: what "holds when" means for a set of runs.
+import type { Outcome } from "./experiment";
+import type { Verdict } from "./kinds";
+import { type Interval, interval } from "./statistics";
+
+/** A run as criteria see it. */
+export interface JudgedRun {
+  /** "" where an experiment has no variants. */
+  readonly variant: string;
+  readonly seed: number;
+  readonly outcome: Outcome;
+}
+
+export interface Judgement {
+  readonly text: string;
+  readonly verdict: Verdict;
+  /** What was found, in words. */
+  readonly found: string;
+}
+
+export interface Criterion {
+  readonly text: string;
+  judge(runs: readonly JudgedRun[]): Omit<Judgement, "text">;
+}
+
+/** Which runs a criterion looks at. */
+export interface Choice {
+  readonly variant?: string;
+  /** Runs in which a class is hardly predicted are left out (and shown apart). Default false. */
+  readonly withoutStuck?: boolean;
+}
+
+function values(runs: readonly JudgedRun[], measure: string, { variant, withoutStuck }: Choice): number[] {
+  return runs
+    .filter((run) => variant === undefined || run.variant === variant)
+    .filter((run) => !withoutStuck || (run.outcome.stuck ?? []).length === 0)
+    .map((run) => run.outcome.measures[measure]);
+}
+
+const shown = ({ mean, half, runs }: Interval) =>
+  runs === 0
+    ? "no run"
+    : runs === 1
+      ? `${round(mean)} (1 run)`
+      : `${round(mean)} ± ${round(half)} (${runs} runs)`;
+
+const round = (value: number) => Number(value.toPrecision(5));
+
+/** Whether the mean of a measure lies in low…high; undecided where its 95 % interval contains a limit, or one run is all. */
+export function meanWithin(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
+  const range =
+    high === Number.POSITIVE_INFINITY
+      ? `at least ${low}`
+      : low === Number.NEGATIVE_INFINITY
+        ? `at most ${high}`
+        : `from ${low} to ${high}`;
+  return {
+    text: `mean ${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${range}`,
+    judge(runs) {
+      const found = interval(values(runs, measure, choice));
+      const { mean, half } = found;
+      const inside = mean >= low && mean <= high;
+      const near = [low, high].some((limit) => Number.isFinite(limit) && Math.abs(mean - limit) < half);
+      return {
+        verdict: found.runs === 0 || near ? "undecided" : inside ? "holds" : "fails",
+        found: shown(found),
+      };
+    },
+  };
+}
+
+/** Whether every run has the measure in low…high: for fixed values, and for claims about all runs. */
+export function everyRun(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
+  return {
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${low === high ? `exactly ${low}` : `from ${low} to ${high}`} in every run`,
+    judge(runs) {
+      const found = values(runs, measure, choice);
+      const verdict =
+        found.length === 0
+          ? "undecided"
+          : found.every((value) => value >= low && value <= high)
+            ? "holds"
+            : "fails";
+      return { verdict, found: found.map(round).join(", ") || "no run" };
+    },
+  };
+}
+
+/** Whether some run reaches the limit: for claims about the best of several. */
+export function someRun(measure: string, low: number, choice: Choice = {}): Criterion {
+  return {
+    text: `${measure} at least ${low} in one run`,
+    judge(runs) {
+      const found = values(runs, measure, choice);
+      const best = Math.max(...found);
+      return {
+        verdict: found.length === 0 ? "undecided" : best >= low ? "holds" : "fails",
+        found: found.length === 0 ? "no run" : `best ${round(best)}`,
+      };
+    },
+  };
+}
+
+/** One verdict of several: fails before undecided before holds. */
+export function together(verdicts: readonly Verdict[]): Verdict {
+  return (["fails", "undecided"] as const).find((verdict) => verdicts.includes(verdict)) ?? "holds";
+}

@@ -1,0 +1,34 @@
+// Verdict: what the recorded runs of an experiment say about its claim.
+import { type JudgedRun, type Judgement, together } from "./criterion";
+import type { Experiment } from "./experiment";
+import type { Verdict } from "./kinds";
+import { configurationHash, type Mode, type Results } from "./store";
+
+/** Each criterion with what was found. */
+export function judge({ holdsWhen }: Experiment, runs: readonly JudgedRun[]): Judgement[] {
+  return holdsWhen.map((criterion) => ({ text: criterion.text, ...criterion.judge(runs) }));
+}
+
+export interface Status {
+  readonly status: "complete" | "reduced" | "not run" | "outdated";
+  readonly verdict: Verdict | null;
+}
+
+/** Whether runs in this mode count for the verdict. */
+export function isComplete({ reduced, dataset }: Mode): boolean {
+  return !reduced && dataset !== "digits";
+}
+
+/** The best that is recorded: complete before reduced. Results of another configuration are outdated and judge nothing. */
+export function statusOf(experiment: Experiment, results: readonly Results[]): Status {
+  if (results.length === 0) return { status: "not run", verdict: null };
+  const current = results.find(
+    ({ configuration, mode }) => configuration === configurationHash(experiment, mode.reduced),
+  );
+  if (!current) return { status: "outdated", verdict: null };
+  if (!isComplete(current.mode)) return { status: "reduced", verdict: null };
+  return {
+    status: "complete",
+    verdict: together(judge(experiment, current.runs).map(({ verdict }) => verdict)),
+  };
+}

@@ -1,0 +1,98 @@
+// The lab: its catalogue, its judgement, and runs that survive an interruption.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { catalogue, experimentOf } from "../packages/lab/src/catalogue";
+import { everyRun, type JudgedRun, meanWithin, someRun } from "../packages/lab/src/lab/criterion";
+import { interval } from "../packages/lab/src/lab/statistics";
+import { commandLine } from "./commandLine";
+import { ROOT } from "./packed";
+
+const runs = (values: readonly number[]): JudgedRun[] =>
+  values.map((value, i) => ({ variant: "", seed: i + 1, outcome: { measures: { value } } }));
+
+describe("the catalogue", () => {
+  test("names 164 different experiments", () => {
+    expect(new Set(catalogue.map(({ id }) => id)).size).toBe(164);
+  });
+
+  test("has a file for each entry that loads, and an entry for each file", async () => {
+    const files = readdirSync(join(ROOT, "packages/lab/src/experiments")).map((name) =>
+      name.replace(/\.ts$/, ""),
+    );
+    const written = catalogue.filter(({ load }) => load).map(({ id }) => id);
+    expect(files.sort()).toEqual([...written].sort());
+    for (const id of written) expect((await experimentOf(id)).id).toBe(id);
+  });
+
+  test("refuses an unknown id and names those that begin alike", async () => {
+    await expect(experimentOf("mnist-sgd-31")).rejects.toThrow(
+      'experiment: expected an id of the catalogue, got "mnist-sgd-31". Did you mean mnist-baselines or mnist-sgd-30 or',
+    );
+  });
+});
+
+describe("criteria", () => {
+  test("give the mean with Student's 95 % interval", () => {
+    const { mean, half } = interval([1, 2, 3, 4, 5]);
+    expect(mean).toBe(3);
+    expect(half).toBeCloseTo((2.776 * Math.sqrt(2.5)) / Math.sqrt(5), 10);
+  });
+
+  test("hold, fail, or are undecided where the interval contains a limit", () => {
+    const between = meanWithin("value", 2, 4);
+    expect(between.judge(runs([2.9, 3, 3.1])).verdict).toBe("holds");
+    expect(between.judge(runs([4.9, 5, 5.1])).verdict).toBe("fails");
+    expect(between.judge(runs([3, 4, 5])).verdict).toBe("undecided");
+    expect(between.judge(runs([3])).verdict).toBe("undecided");
+    expect(between.judge([]).verdict).toBe("undecided");
+  });
+
+  test("ask every run or some run, and leave out stuck ones where they say so", () => {
+    expect(everyRun("value", 1, 1).judge(runs([1, 1])).verdict).toBe("holds");
+    expect(everyRun("value", 1, 1).judge(runs([1, 2])).verdict).toBe("fails");
+    expect(someRun("value", 2).judge(runs([1, 2])).verdict).toBe("holds");
+    const stuck = [{ variant: "", seed: 1, outcome: { measures: { value: 9 }, stuck: [6] } }];
+    expect(someRun("value", 2, { withoutStuck: true }).judge(stuck).verdict).toBe("undecided");
+  });
+});
+
+describe("rutter lab", () => {
+  const line = commandLine();
+  afterAll(() => line.remove());
+  const recorded = (...path: string[]) => JSON.parse(readFileSync(join(line.folder, ...path), "utf8"));
+
+  test("runs an experiment, records it, and does not run it again", async () => {
+    const words = ["lab", "run", "perceptron-gates", "--results", "results"];
+    expect((await line.rutter(...words)).stdout).toContain("holds");
+    const first = recorded("results", "perceptron-gates.json");
+    await line.rutter(...words);
+    expect(recorded("results", "perceptron-gates.json")).toEqual(first);
+    expect(first.runs).toHaveLength(1);
+    expect(first.command).toBe("rutter lab run perceptron-gates");
+  });
+
+  test("lists every entry as JSON", async () => {
+    expect(JSON.parse((await line.rutter("lab", "list", "--json")).stdout).experiments).toHaveLength(164);
+  });
+
+  test("refuses to run without MNIST and offers drawn digits", async () => {
+    const { code, stderr } = await line.rutter("lab", "run", "mnist-sgd-30");
+    expect(code).toBe(1);
+    expect(stderr).toContain("Give --data DIR, or --digits to run it on drawn digits, labelled so.");
+  });
+
+  test("goes on after a kill with the bits of an uninterrupted run, and labels what is reduced", async () => {
+    const words = ["lab", "run", "mnist-sgd-30", "--reduced", "--digits", "--seeds", "1", "--results"];
+    const whole = await line.rutter(...words, "whole");
+    expect(whole.stdout).toContain("mnist-sgd-30 (reduced, drawn digits): 1 run");
+    expect(whole.stdout).toContain("not judged");
+    const killed = line.start(...words, "killed");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    killed.kill("SIGKILL");
+    await killed.ended;
+    await line.rutter(...words, "killed");
+    const name = "mnist-sgd-30.reduced.digits.json";
+    expect(recorded("killed", name).runs[0].outcome).toEqual(recorded("whole", name).runs[0].outcome);
+  });
+});
