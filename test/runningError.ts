@@ -126,6 +126,12 @@ const sums: Rule = (call) => {
   );
 };
 
+/** The larger or smaller of two numbers is off by no more than either of them. */
+const extremes: Rule = (call) => {
+  const [a, b] = aligned(call);
+  return a.e.map((e, i) => Math.max(e, b.e[i]));
+};
+
 const comparison: Rule = (call) => {
   const [a, b] = aligned(call);
   return a.e.map((e, i) => (Math.abs(a.x[i] - b.x[i]) > e + b.e[i] || e + b.e[i] === 0 ? 0 : 1));
@@ -168,17 +174,28 @@ const rules: Record<string, Rule> = {
     return withRounding(call.values, carried, call.u);
   },
   neg: ({ inputs: [x] }) => x.error,
+  abs: ({ inputs: [x] }) => x.error,
+  sign: ({ inputs: [x] }) => x.error.map((e, i) => (Math.abs(x.values[i]) > e || e === 0 ? 0 : 2)),
+  maximum: extremes,
+  minimum: extremes,
   relu: ({ inputs: [x] }) => x.error,
   tanh: elementary((_, e) => e),
   sigmoid: elementary((_, e) => e / 4),
   exp: elementary((_, e, y) => Math.abs(y) * Math.expm1(e)),
+  log: elementary((x, e) => -Math.log1p(-Math.min(e / x, 1))),
+  erf: elementary((_, e) => 1.1283791670955126 * e),
+  sin: elementary((_, e) => e),
+  cos: elementary((_, e) => e),
   sqrt: elementary((x, e) => (x > e ? e / Math.sqrt(x) : Math.sqrt(e))),
-  // The 1 + e^−|x| inside is rounded before its logarithm is taken.
-  softplus: (call) => elementary((_, e) => e + 2 * call.u)(call),
+  softplus: elementary((_, e) => e),
   less: comparison,
+  lessEqual: comparison,
   equal: comparison,
   step: ({ inputs: [x] }) => x.error.map((e, i) => (Math.abs(x.values[i]) > e || e === 0 ? 0 : 1)),
   where: ({ inputs: [condition, a, b], run }) => run(condition.values, a.error, b.error),
+  // All candidates of one maximum may be off, the worst by the largest error.
+  max: ({ inputs: [x], run }) => run(x.error),
+  oneHot: ({ values }) => values.map(() => 0),
   sum: ({ tensor, inputs: [x], run, values, u }) => {
     const count = x.values.length / Math.max(1, tensor.size);
     const sizes = run(size(x));

@@ -10,7 +10,7 @@ import type { Measures, TrainingEvent } from "./event";
 import { type Examples, requireInput } from "./examples";
 import { checkFitOptions, type FitOptions } from "./fitOptions";
 import { Forward } from "./forward";
-import type { Loss } from "./loss";
+import { type Loss, warnOfMisfit } from "./loss";
 import { Stream } from "./math/stream";
 import type { Metric } from "./metric";
 import { accuracy } from "./metrics/accuracy";
@@ -128,6 +128,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
           got: `"${name}"`,
           cure: "Schedule a setting of the optimizer, a layer or a penalty of this trainer.",
         });
+    warnOfMisfit(options.loss, network.layers[network.layers.length - 1].layer.kind);
     this.#state = optimizerState({ network, optimizer: options.optimizer });
     this.#evaluation = new Forward(network, options.loss);
   }

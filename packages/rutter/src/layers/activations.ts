@@ -20,7 +20,10 @@ export const sigmoid = (): Activation => activation("sigmoid", ops.sigmoid);
 
 /** a = z/6 + 1/2, at least 0 and at most 1: straight between −3 and 3. As PyTorch's Hardsigmoid. */
 export const hardSigmoid = (): Activation =>
-  activation("hardSigmoid", (z) => ops.mul(ops.sub(6, ops.relu(ops.sub(6, ops.relu(ops.add(z, 3))))), 1 / 6));
+  activation("hardSigmoid", (z) => {
+    const between = ops.mul(ops.add(z, 3), 1 / 6);
+    return ops.where(ops.lessEqual(3, z), 1, ops.where(ops.lessEqual(z, -3), 0, between));
+  });
 
 /** a = tanh z. */
 export const tanh = (): Activation => activation("tanh", ops.tanh);

@@ -15,9 +15,13 @@ export interface ClassOptions {
   readonly classWeights?: readonly number[];
 }
 
-/** Checks these options, and that there are no others but `more`. */
-export function checkClassOptions(where: string, options: ClassOptions, more: readonly string[] = []): void {
-  checkOptions(where, options, ["labelSmoothing", "classWeights", ...more]);
+/** Checks these options, and that there are none but the allowed ones. */
+export function checkClassOptions(
+  where: string,
+  options: ClassOptions,
+  allowed: readonly string[] = ["labelSmoothing", "classWeights"],
+): void {
+  checkOptions(where, options, allowed);
   const { labelSmoothing = 0, classWeights = [] } = options;
   numberInRange(where, "labelSmoothing", labelSmoothing, 0, 1);
   if (!Array.isArray(classWeights) || !classWeights.every((weight) => weight >= 0 && weight < Infinity))

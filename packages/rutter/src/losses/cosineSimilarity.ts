@@ -8,7 +8,7 @@ const SHORTEST = 1e-8;
 
 /**
  * C = mean over batch of 1 − a·y / (‖a‖‖y‖), along the last axis, lengths at least 1e-8. Targets like the output [batch, …],
- * or class labels [batch]. As PyTorch's CosineEmbeddingLoss for pairs that belong together; Keras leaves the 1 out.
+ * or class labels [batch]. 1 less PyTorch's cosine_similarity; Keras's loss of this name leaves the 1 out.
  */
 export function cosineSimilarity(): NamedLoss {
   return namedLoss("cosineSimilarity", (output, target) => {

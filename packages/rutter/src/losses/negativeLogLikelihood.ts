@@ -11,7 +11,7 @@ import { type ClassOptions, checkClassOptions, weighted } from "./classOptions";
  */
 export function negativeLogLikelihood(options: Pick<ClassOptions, "classWeights"> = {}): NamedLoss {
   const where = "negativeLogLikelihood()";
-  checkClassOptions(where, options);
+  checkClassOptions(where, options, ["classWeights"]);
   return namedLoss(
     "negativeLogLikelihood",
     (output, target) =>

@@ -26,7 +26,7 @@ const SMALLEST = 2 ** -149;
  */
 export function sigmoidCrossEntropy(options: SigmoidCrossEntropyOptions = {}): NamedLoss {
   const where = "sigmoidCrossEntropy()";
-  checkClassOptions(where, options, ["on"]);
+  checkClassOptions(where, options, ["on", "labelSmoothing", "classWeights"]);
   const on = oneOf(where, "on", options.on ?? "logits", ["logits", "outputs"]);
   return namedLoss(
     "sigmoidCrossEntropy",
