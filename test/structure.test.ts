@@ -46,7 +46,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
   ],
   network: ["placement", "network", "examples", "forward", "inspect", "summary", "model/"],
   inside: ["inside/"],
-  training: ["fitOptions", "trainingStep", "batchRunner", "run", "trainer"],
+  training: ["fitOptions", "trainingStep", "batchRunner", "run", "trainer", "trainerOptions", "trainerState"],
   face: ["names", "contents", "index"],
 };
 

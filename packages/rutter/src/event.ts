@@ -21,8 +21,8 @@ export interface StartEvent {
   readonly batchSize: number;
   readonly parameters: number;
   readonly backend: string;
-  /** Whether it goes on with an interrupted run. */
-  readonly resumed: boolean;
+  /** Present if it goes on with an interrupted run. */
+  readonly resumed?: true;
 }
 
 /** One step is done. Only with `batchEvents: true`. */

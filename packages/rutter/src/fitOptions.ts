@@ -6,10 +6,15 @@ import { checkOptions, positiveInteger } from "./option";
 export interface FitOptions {
   /** Passes over the data. */
   readonly epochs: number;
-  /** Examples per step. Default 32; the last batch may be shorter. */
-  readonly batchSize?: number;
+  /**
+   * Examples per step, or a function of the epochs done in this run that gives them. Default 32; the last batch of an
+   * epoch may be shorter.
+   */
+  readonly batchSize?: number | ((epoch: number) => number);
   /** Measured after every epoch. */
   readonly validation?: Dataset;
+  /** Validate on the averaged weights of `ema()` or `swa()`. Default false. */
+  readonly validateAverage?: boolean;
   /** A new order every epoch, from the network's seed. Default true. */
   readonly shuffle?: boolean;
   /** Ends the run at the next step; what was learned stays. */
@@ -26,6 +31,7 @@ export function checkFitOptions(options: FitOptions) {
     "epochs",
     "batchSize",
     "validation",
+    "validateAverage",
     "shuffle",
     "signal",
     "batchEvents",
@@ -35,12 +41,16 @@ export function checkFitOptions(options: FitOptions) {
     epochs,
     batchSize = 32,
     validation,
+    validateAverage = false,
     shuffle = true,
     signal,
     batchEvents = false,
     resume = false,
   } = options;
   positiveInteger("fit", "epochs", epochs);
-  positiveInteger("fit", "batchSize", batchSize);
-  return { epochs, batchSize, validation, shuffle, signal, batchEvents, resume };
+  const size =
+    typeof batchSize === "function"
+      ? (epoch: number) => positiveInteger("fit", "batchSize", batchSize(epoch))
+      : positiveInteger("fit", "batchSize", batchSize);
+  return { epochs, batchSize: size, validation, validateAverage, shuffle, signal, batchEvents, resume };
 }

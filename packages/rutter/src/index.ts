@@ -1,6 +1,6 @@
 // The public face of rutter.
 export type { Backend } from "./backend";
-export type { Callback, RunControl } from "./callback";
+export type { Callback, CallbackState, RunControl } from "./callback";
 export { earlyStopping } from "./callbacks";
 export { type Contents, contents } from "./contents";
 export { Dataset } from "./data/dataset";
@@ -158,9 +158,21 @@ export { compile, type HostTensor } from "./program";
 export type { Regularization } from "./regularization";
 export type { Rule } from "./rule";
 export { backprop, errorShares, perceptron } from "./rules";
-export type { Schedule } from "./schedule";
-export { stepDecay } from "./schedules";
+export type { Schedule, ScheduleLike, SchedulePoint } from "./schedule";
+export {
+  constant,
+  cosineDecay,
+  exponentialDecay,
+  inverseTimeDecay,
+  oneCycle,
+  phases,
+  polynomialDecay,
+  stepDecay,
+  warmUp,
+} from "./schedules";
 export { Tensor, tensorType } from "./tensor";
-export { Trainer, type TrainerOptions, type TrainerState } from "./trainer";
+export { Trainer } from "./trainer";
+export type { TrainerOptions } from "./trainerOptions";
+export { decodeState, encodeState, type TrainerState } from "./trainerState";
 export { TrainingStep, type TrainingStepOptions } from "./trainingStep";
 export { Variable } from "./variable";

@@ -123,10 +123,3 @@ export function decayMask(parts: readonly Part[]): Tensor {
   for (const { decay, offset, shape } of parts) if (decay) mask.fill(1, offset, offset + sizeOf(shape));
   return constant(mask);
 }
-
-/** base^n for whole n ≥ 0 by squaring: the same in every engine, as Math.pow need not be. */
-export function power(base: number, n: number): number {
-  let result = 1;
-  for (let factor = base; n > 0; n = Math.floor(n / 2), factor *= factor) if (n % 2 === 1) result *= factor;
-  return result;
-}

@@ -24,8 +24,8 @@ export interface Progress {
 export interface RunOptions {
   readonly train: Dataset;
   readonly epochs: number;
-  /** Examples per step in an epoch, counted from 0. */
-  readonly batchSize: (epoch: number) => number;
+  /** Examples per step, or a function of the run's epoch, counted from 0, that gives them. */
+  readonly batchSize: number | ((epoch: number) => number);
   readonly validation: Dataset | undefined;
   /** Stream of the epochs' orders; undefined for the order of the file. */
   readonly order: Stream | undefined;
@@ -76,18 +76,15 @@ export class Run {
   #examples = 0;
   #breath = performance.now();
   readonly #begun = performance.now();
-  /** Of each epoch. */
-  readonly #batchSizes: readonly number[];
-  /** Steps of the run before each epoch; the last entry is that of the whole run. */
-  readonly #stepsBefore: readonly number[];
+  /** Steps of the run before each epoch, then of the whole run; only where the batch size changes. */
+  readonly #table: readonly number[] | undefined;
 
   constructor(private readonly options: RunOptions) {
-    const { epochs, batchSize, train } = options;
-    this.#batchSizes = Array.from({ length: epochs }, (_, epoch) => batchSize(epoch));
-    const stepsBefore = [0];
-    for (const size of this.#batchSizes)
-      stepsBefore.push(stepsBefore[stepsBefore.length - 1] + Math.ceil(train.length / size));
-    this.#stepsBefore = stepsBefore;
+    const { epochs, batchSize } = options;
+    if (typeof batchSize === "number") return;
+    const table = [0];
+    for (let epoch = 0; epoch < epochs; epoch++) table.push(table[epoch] + this.#batchesOf(epoch));
+    this.#table = table;
   }
 
   /** Ends the run after the current event. */
@@ -97,8 +94,8 @@ export class Run {
 
   async *events(): AsyncGenerator<TrainingEvent, void, void> {
     const { progress, epochs, train, parameters, backend, resumed } = this.options;
-    const batchSize = this.#batchSize;
-    yield { type: "start", epochs, examples: train.length, batchSize, parameters, backend, resumed };
+    const batchSize = this.#batchSizeOf(this.#epochIndex);
+    yield { type: "start", epochs, examples: train.length, batchSize, parameters, backend, resumed: resumed || undefined };
     const last = progress.firstEpoch + epochs;
     while (progress.epoch < last && !this.#halted) yield* this.#epoch();
     yield this.end(this.#aborted ? "aborted" : this.#stopped !== undefined ? "stopped" : "completed");
@@ -126,13 +123,23 @@ export class Run {
     return Math.min(progress.epoch - progress.firstEpoch, epochs - 1);
   }
 
-  get #batchSize(): number {
-    return this.#batchSizes[this.#epochIndex];
+  #batchSizeOf(epoch: number): number {
+    const { batchSize } = this.options;
+    return typeof batchSize === "number" ? batchSize : batchSize(epoch);
+  }
+
+  #batchesOf(epoch: number): number {
+    return Math.ceil(this.options.train.length / this.#batchSizeOf(epoch));
+  }
+
+  /** Steps of the run before an epoch. */
+  #stepsBefore(epoch: number): number {
+    return this.#table ? this.#table[epoch] : epoch * this.#batchesOf(0);
   }
 
   /** Steps of the current epoch. */
   get #batches(): number {
-    return this.#stepsBefore[this.#epochIndex + 1] - this.#stepsBefore[this.#epochIndex];
+    return this.#batchesOf(this.#epochIndex);
   }
 
   /** The position as events tell it; `epoch` is the one being worked on. */
@@ -161,7 +168,7 @@ export class Run {
 
   async #step(permutation: Int32Array | undefined, totals: Totals): Promise<number> {
     const { progress, train, runner } = this.options;
-    const batchSize = this.#batchSize;
+    const batchSize = this.#batchSizeOf(this.#epochIndex);
     const start = progress.batch * batchSize;
     const rows = Math.min(batchSize, train.length - start);
     this.#schedule();
@@ -180,9 +187,9 @@ export class Run {
     const { schedules, settings, progress, epochs } = this.options;
     const stepsPerEpoch = this.#batches;
     const epoch = this.#epochIndex;
-    const step = this.#stepsBefore[epoch] + progress.batch;
+    const step = this.#stepsBefore(epoch) + progress.batch;
     const time = epoch + progress.batch / stepsPerEpoch;
-    const point = { step, steps: this.#stepsBefore[epochs], epoch, epochs, stepsPerEpoch, time };
+    const point = { step, steps: this.#stepsBefore(epochs), epoch, epochs, stepsPerEpoch, time };
     for (const name in schedules) settings[name] = schedules[name].at(point);
   }
 
@@ -208,7 +215,7 @@ export class Run {
     const { progress, epochs, train } = this.options;
     const samplesPerSecond = (this.#examples / (performance.now() - this.#begun)) * 1000;
     const epochsLeft = progress.firstEpoch + epochs - progress.epoch;
-    const left = epochsLeft * train.length - progress.batch * this.#batchSize;
+    const left = epochsLeft * train.length - progress.batch * this.#batchSizeOf(this.#epochIndex);
     return { samplesPerSecond, secondsLeft: Math.max(0, left) / samplesPerSecond };
   }
 

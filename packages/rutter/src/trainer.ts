@@ -2,7 +2,7 @@
 
 import type { Backend } from "./backend";
 import { BatchRunner } from "./batchRunner";
-import type { Callback, RunControl } from "./callback";
+import type { RunControl } from "./callback";
 import type { Dataset } from "./data/dataset";
 import { defaultBackend } from "./defaultBackend";
 import { DisposedError, OptionError, ShapeError } from "./error";
@@ -10,49 +10,23 @@ import type { Measures, TrainingEvent } from "./event";
 import { type Examples, requireInput } from "./examples";
 import { checkFitOptions, type FitOptions } from "./fitOptions";
 import { Forward } from "./forward";
-import { type Loss, warnOfMisfit } from "./loss";
+import { warnOfMisfit } from "./loss";
 import { Stream } from "./math/stream";
 import type { Metric } from "./metric";
 import { accuracy } from "./metrics/accuracy";
 import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
-import type { Optimizer, Settings } from "./optimizer";
-import { checkOptions } from "./option";
+import type { Settings } from "./optimizer";
 import type { HostTensor } from "./program";
-import { type Penalty, penaltiesOf, type Regularization } from "./regularization";
-import type { Rule } from "./rule";
+import type { Penalty } from "./regularization";
 import { backprop } from "./rules/backprop";
 import { measuresOf, type Progress, Run } from "./run";
 import type { Schedule } from "./schedule";
 import { formatShape, sizeOf } from "./tensor";
+import { checkTrainerOptions, type TrainerOptions } from "./trainerOptions";
+import type { TrainerState } from "./trainerState";
 import { type OptimizerState, optimizerState } from "./trainingStep";
-
-/** What a trainer is made of beside its network. */
-export interface TrainerOptions<Metrics extends readonly Metric[] = readonly Metric<"accuracy">[]> {
-  readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  /** Default: WASM, or the reference backend with a warning where WASM cannot run. */
-  readonly backend?: Backend;
-  /** Penalties on the parameters. Default none. */
-  readonly regularization?: Regularization;
-  /** How parameters learn. Default backprop(). */
-  readonly rule?: Rule;
-  /** What to count beside the loss. Default [accuracy()]. */
-  readonly metrics?: Metrics;
-  readonly callbacks?: readonly Callback[];
-  /** How settings change during a run, by name: `{ learningRate: stepDecay({ … }) }`. Each decides before every step. */
-  readonly schedules?: Readonly<Record<string, Schedule>>;
-}
-
-/** All that a run needs to go on: plain data. */
-export interface TrainerState {
-  readonly version: 1;
-  readonly progress: Readonly<Progress>;
-  readonly settings: Settings;
-  readonly parameters: NumericArray;
-  readonly buffers: NumericArray;
-  readonly optimizer: Readonly<Record<string, NumericArray>>;
-}
+import type { Variable } from "./variable";
 
 type MetricName<Metrics extends readonly Metric[]> = Metrics[number]["name"];
 
@@ -74,6 +48,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
   readonly #options: TrainerOptions<Metrics>;
   readonly #metrics: readonly Metric[];
   readonly #penalties: readonly Penalty[];
+  readonly #schedules: Readonly<Record<string, Schedule>>;
   readonly #state: OptimizerState;
   readonly #evaluation: Forward;
   #runner: BatchRunner | undefined;
@@ -86,48 +61,13 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     readonly network: Network<any, any>,
     options: TrainerOptions<Metrics>,
   ) {
-    checkOptions("Trainer", options, [
-      "loss",
-      "optimizer",
-      "backend",
-      "regularization",
-      "rule",
-      "metrics",
-      "callbacks",
-      "schedules",
-    ]);
-    for (const name of ["loss", "optimizer"] as const)
-      if (options[name] === undefined)
-        throw new OptionError({
-          where: "Trainer",
-          expected: `the option "${name}"`,
-          got: "nothing",
-          cure: name === "loss" ? "Write loss: softmaxCrossEntropy()." : "Write optimizer: sgd().",
-        });
-    if (typeof options.loss !== "function")
-      throw new OptionError({
-        where: "Trainer: loss",
-        expected: "a function of output and target",
-        got: typeof options.loss,
-        cure: "Write loss: softmaxCrossEntropy().",
-      });
-    this.#penalties = penaltiesOf(options.regularization);
+    const checked = checkTrainerOptions(network, options);
     this.#options = options;
     this.#metrics = options.metrics ?? [accuracy()];
     this.#backend = options.backend;
-    this.settings = {
-      ...options.optimizer.settings,
-      ...network.settings,
-      ...Object.fromEntries(this.#penalties.map(({ kind, strength }) => [kind, strength])),
-    };
-    for (const name of Object.keys(options.schedules ?? {}))
-      if (!Object.hasOwn(this.settings, name))
-        throw new OptionError({
-          where: "Trainer: schedules",
-          expected: `one of the settings ${Object.keys(this.settings).join(", ")}`,
-          got: `"${name}"`,
-          cure: "Schedule a setting of the optimizer, a layer or a penalty of this trainer.",
-        });
+    this.settings = checked.settings;
+    this.#penalties = checked.penalties;
+    this.#schedules = checked.schedules;
     warnOfMisfit(options.loss, network.layers[network.layers.length - 1].layer.kind);
     this.#state = optimizerState({ network, optimizer: options.optimizer });
     this.#evaluation = new Forward(network, options.loss);
@@ -151,7 +91,8 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     void,
     void
   > {
-    const { resume, shuffle, ...checked } = this.#checkFit(train, options);
+    const { resume, shuffle, validateAverage, batchEvents, ...checked } = this.#checkFit(train, options);
+    const { callbacks = [] } = this.#options;
     const progress = this.#progress;
     if (!resume) Object.assign(progress, { firstEpoch: progress.epoch, batch: 0 });
     this.#running = true;
@@ -164,20 +105,29 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         progress,
         order: shuffle ? new Stream(this.network.seed, "shuffle") : undefined,
         settings: this.settings,
-        schedules: this.#options.schedules ?? {},
+        schedules: this.#schedules,
+        batchEvents: batchEvents || callbacks.some(({ batches }) => batches),
+        resumed: resume,
         metrics: this.#metrics,
         runner: this.#runner,
         parameters: this.network.parameterCount,
         backend: this.#backend.name,
-        evaluate: (dataset) => this.evaluate(dataset),
+        evaluate: (dataset) =>
+          validateAverage ? this.withAverage(() => this.evaluate(dataset)) : this.evaluate(dataset),
       });
       const control: RunControl = {
         network: this.network,
         settings: this.settings,
+        train,
+        validation: checked.validation,
+        loss: this.#options.loss,
+        backend: this.#backend,
+        average: this.#average,
+        state: () => this.state(),
         stop: (message) => run.stop(message),
       };
       const tell = async (event: TrainingEvent) => {
-        for (const callback of this.#options.callbacks ?? []) await callback.on(event, control);
+        for (const callback of callbacks) await callback.on(event, control);
       };
       let left = true;
       try {
@@ -185,7 +135,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
           await tell(event);
           if (event.type === "epoch") this.history.push(event);
           if (event.type === "end") left = false;
-          yield event;
+          if (event.type !== "batch" || batchEvents) yield event;
         }
       } catch (error) {
         left = false;
@@ -212,6 +162,34 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     return measuresOf(this.#metrics, loss, counts) as Measures<MetricName<Metrics>>;
   }
 
+  /**
+   * Does something with the averaged weights of `ema()` or `swa()` in the network's place: evaluate, predict, save.
+   * Buffers (running statistics) stay those of training.
+   *
+   * ```ts
+   * const measures = await trainer.withAverage(() => trainer.evaluate(test));
+   * ```
+   * @throws OptionError if the optimizer keeps no average
+   */
+  async withAverage<T>(action: () => T | Promise<T>): Promise<T> {
+    const average = this.#average;
+    if (average === undefined)
+      throw new OptionError({
+        where: "withAverage",
+        expected: "an optimizer that averages weights",
+        got: this.#options.optimizer.kind,
+        cure: "Put ema() or swa() around it.",
+      });
+    const { parameters } = this.network;
+    const trained = await parameters.read();
+    await parameters.write(await average.read());
+    try {
+      return await action();
+    } finally {
+      await parameters.write(trained);
+    }
+  }
+
   /** Outputs for a batch of examples: [examples, …output]. */
   predict(x: Examples): Promise<HostTensor> {
     this.#check("predict");
@@ -232,6 +210,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
       parameters: await this.network.parameters.read(),
       buffers: await this.network.buffers.read(),
       optimizer: Object.fromEntries(await Promise.all(Object.entries(this.#state.variables).map(read))),
+      callbacks: (this.#options.callbacks ?? []).map((callback) => callback.save?.() ?? null),
     };
   }
 
@@ -251,6 +230,10 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     for (const name of names) await this.#state.variables[name].write(state.optimizer[name]);
     Object.assign(this.settings, state.settings);
     Object.assign(this.#progress, state.progress);
+    for (const [i, callback] of (this.#options.callbacks ?? []).entries()) {
+      const saved = state.callbacks?.[i];
+      if (saved) callback.load?.(saved);
+    }
   }
 
   /** Frees the trainer's memory. The network keeps what it learned. */
@@ -263,6 +246,11 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  get #average(): Variable | undefined {
+    const { average } = this.#options.optimizer;
+    return average === undefined ? undefined : this.#state.variables[average];
   }
 
   #runnerOn(backend: Backend): BatchRunner {

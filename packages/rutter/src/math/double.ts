@@ -14,7 +14,7 @@ export function exp(x: number): number {
   let sum = 1;
   for (let i = 13; i > 0; i--) sum = 1 + (r / i) * sum;
   const half = Math.floor(n / 2);
-  return sum * powerOfTwo(half) * powerOfTwo(n - half);
+  return sum * scale(half) * scale(n - half);
 }
 
 /** log x, within 2 ulp of the true value for x > 0 outside 0.99 to 1.01; inside, within 2e-17. */
@@ -61,9 +61,13 @@ function cosine(x: number): number {
 }
 
 /** 2^n for whole |n| ≤ 540: exact. */
-function powerOfTwo(n: number): number {
+function scale(n: number): number {
+  return n < 0 ? power(0.5, -n) : power(2, n);
+}
+
+/** base^n for whole n ≥ 0 by squaring: the same in every engine, as Math.pow need not be. */
+export function power(base: number, n: number): number {
   let result = 1;
-  for (let i = Math.abs(n), factor = n < 0 ? 0.5 : 2; i > 0; i = Math.floor(i / 2), factor *= factor)
-    if (i % 2 === 1) result *= factor;
+  for (let factor = base; n > 0; n = Math.floor(n / 2), factor *= factor) if (n % 2 === 1) result *= factor;
   return result;
 }

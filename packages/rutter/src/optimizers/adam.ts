@@ -1,6 +1,7 @@
 // Adam: steps scaled by running moments of the gradient.
+import { power } from "../math/double";
 import { ops } from "../ops/table";
-import { atLeastZero, decayRate, numericOptions, type Optimizer, power } from "../optimizer";
+import { atLeastZero, decayRate, numericOptions, type Optimizer } from "../optimizer";
 
 export interface AdamOptions {
   /** η. Default 0.001. */

@@ -1,6 +1,7 @@
 // Adamax: Adam with the largest gradient in place of the mean square.
+import { power } from "../math/double";
 import { ops } from "../ops/table";
-import { atLeastZero, numericOptions, type Optimizer, power } from "../optimizer";
+import { atLeastZero, numericOptions, type Optimizer } from "../optimizer";
 import { type AdamOptions, adamRanges } from "./adam";
 
 /** As Adam's; the learning rate is 0.002 by default. */

@@ -1,7 +1,7 @@
 // NAdam: Adam with Nesterov's look ahead and a momentum that warms up.
-import { pow } from "../math/double";
+import { pow, power } from "../math/double";
 import { ops } from "../ops/table";
-import { atLeastZero, numericOptions, type Optimizer, power, type Settings } from "../optimizer";
+import { atLeastZero, numericOptions, type Optimizer, type Settings } from "../optimizer";
 import { type AdamOptions, adamRanges } from "./adam";
 
 export interface NadamOptions extends Omit<AdamOptions, "amsgrad"> {

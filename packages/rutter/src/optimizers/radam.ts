@@ -1,6 +1,7 @@
 // RAdam: Adam whose scaling waits until the running mean square can be trusted.
+import { power } from "../math/double";
 import { ops } from "../ops/table";
-import { numericOptions, type Optimizer, power } from "../optimizer";
+import { numericOptions, type Optimizer } from "../optimizer";
 import { type AdamOptions, adamRanges } from "./adam";
 
 /** As Adam's. */

@@ -1,4 +1,5 @@
 // Step decay: a value that is multiplied by a factor every so many epochs.
+import { power } from "../math/double";
 import { checkOptions, finiteNumber, positiveInteger } from "../option";
 import type { Schedule } from "../schedule";
 
@@ -18,12 +19,5 @@ export function stepDecay(options: StepDecayOptions): Schedule {
   finiteNumber("stepDecay()", "initial", initial);
   finiteNumber("stepDecay()", "factor", factor);
   positiveInteger("stepDecay()", "every", every);
-  return {
-    kind: "stepDecay",
-    at({ epoch }) {
-      let value = initial;
-      for (let i = Math.floor(epoch / every); i > 0; i--) value *= factor;
-      return value;
-    },
-  };
+  return { kind: "stepDecay", at: ({ epoch }) => initial * power(factor, Math.floor(epoch / every)) };
 }
