@@ -334,7 +334,7 @@ describe("standardization", () => {
 });
 
 test("digits split by class, in folds and balanced keep what makes them digits", async () => {
-  const { train } = await digits({ train: 200, validation: 1, test: 1, seed: 4 });
+  const { train } = digits({ train: 200, validation: 1, test: 1, seed: 4 });
   const [part] = train.split([0.5, 0.5], { stratified: true });
   expect(part).toMatchObject({ inputShape: [1, 28, 28], classes: 10, length: 100 });
   expect(new Set(countsOf(train.balance())).size).toBe(1);

@@ -123,7 +123,7 @@ describe("layerSpeeds", () => {
   });
 
   test("show the early layers of a deep sigmoid network learning slowest, as in the book's chapter 5", async () => {
-    const { train } = await digits({ train: 100, validation: 1, test: 1, seed: 1 });
+    const { train } = digits({ train: 100, validation: 1, test: 1, seed: 1 });
     const net = network({ input: [1, 28, 28], seed: 1 }, [
       flatten(),
       ...[30, 30, 30].flatMap((units) => [dense(units), sigmoid()]),

@@ -1,4 +1,14 @@
 // The entry "rutter/data": datasets, and where to get them.
+export { type AffineOptions, affine } from "./data/augment/affine";
+export type { Augmentation, BoundAugmentation } from "./data/augment/augmentation";
+export { Augmenter } from "./data/augment/augmenter";
+export { type CropOptions, crop } from "./data/augment/crop";
+export type { Drawn, Draws } from "./data/augment/draws";
+export { type ElasticOptions, elastic } from "./data/augment/elastic";
+export { type ExpandOptions, expand } from "./data/augment/expand";
+export { type FlipOptions, flip } from "./data/augment/flip";
+export { type NoiseOptions, noise } from "./data/augment/noise";
+export { type ShiftOptions, shift, shifts } from "./data/augment/shift";
 export type { BalanceOptions } from "./data/balance";
 export type { CollectOptions, ExampleSource, LooseExample } from "./data/collect";
 export type { DatasetSource } from "./data/convert";

@@ -42,6 +42,15 @@ export class Stream {
     this.key = [words[0], words[1]];
   }
 
+  /**
+   * The stream whose key is threefry2x32 of (a, b), two 32-bit words, under this one's key: an independent stream for
+   * each pair, for instance of example and epoch. Use this stream for nothing else then.
+   */
+  child(a: number, b = 0): Stream {
+    threefry2x32(this.key[0], this.key[1], a, b, words);
+    return Object.assign(Object.create(Stream.prototype) as Stream, { key: [words[0], words[1]] as const });
+  }
+
   /** The 32-bit word of element `position` (an integer below 2^33). */
   word(position: number, draw = 0): number {
     threefry2x32(this.key[0], this.key[1], Math.floor(position / 2), draw, words);

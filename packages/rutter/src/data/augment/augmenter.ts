@@ -1,0 +1,55 @@
+// Augmenter: a list of augmentations, one after the other, ready for examples of a shape.
+import { OptionError } from "../../error";
+import { Stream } from "../../math/stream";
+import { describe } from "../../option";
+import type { Augmentation, BoundAugmentation } from "./augmentation";
+import { Draws } from "./draws";
+
+interface Stage {
+  readonly bound: BoundAugmentation;
+  readonly stream: Stream;
+  readonly out: Float32Array;
+}
+
+/** Changes examples; the random part depends on seed, example and epoch alone. */
+export class Augmenter {
+  /** The shape of an example afterwards. */
+  readonly shape: readonly number[];
+  readonly #stages: readonly Stage[];
+
+  /** @throws OptionError for what is not a list of augmentations; ShapeError if one does not fit */
+  constructor(where: string, augmentations: readonly Augmentation[], shape: readonly number[], seed: number) {
+    if (!Array.isArray(augmentations))
+      throw new OptionError({
+        where,
+        expected: "a list of augmentations",
+        got: describe(augmentations),
+        cure: "Write [shift({ x: [-2, 2] })].",
+      });
+    let current = shape;
+    this.#stages = augmentations.map((augmentation, i) => {
+      if (typeof augmentation?.bind !== "function")
+        throw new OptionError({
+          where: `${where}: augmentation ${i}`,
+          expected: "an augmentation such as flip()",
+          got: describe(augmentation),
+        });
+      const { kind } = augmentation;
+      const bound = augmentation.bind(current, `${where}: ${kind}()`);
+      current = bound.shape;
+      const size = current.reduce((product, n) => product * n, 1);
+      return { bound, stream: new Stream(seed, `augment ${i} ${kind}`), out: new Float32Array(size) };
+    });
+    this.shape = current;
+  }
+
+  /** The example changed: in an array that the next call overwrites (the input itself, if the list is empty). */
+  apply(input: Float32Array, example: number, epoch: number): Float32Array {
+    let current = input;
+    for (const { bound, stream, out } of this.#stages) {
+      bound.apply(current, out, new Draws(stream.child(example, epoch)));
+      current = out;
+    }
+    return current;
+  }
+}
