@@ -87,7 +87,7 @@ function parse(text: string): Architecture {
     value?.format === 1 &&
     Array.isArray(value.input) &&
     Array.isArray(value.layers) &&
-    value.layers.every((layer: any) => typeof layer?.kind === "string" && typeof layer.options === "object");
+    value.layers.every((layer: any) => typeof layer?.kind === "string" && isObject(layer.options));
   if (!sound)
     throw new FormatError({
       where: "model file: architecture",
@@ -98,6 +98,8 @@ function parse(text: string): Architecture {
   return value;
 }
 
+const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Refuses a name that is not in a table of known ones. */
 export function requireKnown<T>(where: string, table: Readonly<Record<string, T>>, name: string): T {
   if (Object.hasOwn(table, name)) return table[name];
@@ -105,6 +107,6 @@ export function requireKnown<T>(where: string, table: Readonly<Record<string, T>
     where,
     expected: `one of ${Object.keys(table).join(", ")}`,
     got: `"${name}"`,
-    cure: "Pass user functions again: { custom: { name } }.",
+    cure: "Use the version of rutter that saved it.",
   });
 }

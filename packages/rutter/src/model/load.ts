@@ -1,13 +1,16 @@
 // Loading a network: layers are made again from their kinds and options, user functions are given again by name.
 
 import { readFile } from "#platform";
-import { FormatError } from "../error";
+import { FormatError, OptionError, RutterError } from "../error";
 import * as initializerTable from "../initializers";
 import type { Layer } from "../layer";
 import * as layerTable from "../layers";
 import type { LayerFunction } from "../layers/custom";
 import { Network } from "../network";
-import { decodeNetwork, type LayerRecord, requireKnown } from "./archive";
+import type { HostTensor } from "../program";
+import { buildSequence } from "../sequence";
+import { sizeOf } from "../tensor";
+import { type Architecture, decodeNetwork, type LayerRecord, requireKnown } from "./archive";
 
 export interface LoadOptions {
   /** The functions of custom layers by name. */
@@ -25,23 +28,37 @@ export async function loadNetwork(
 ): Promise<Network> {
   const bytes = source instanceof Uint8Array ? source : await readFile(source);
   const { architecture, tensors } = decodeNetwork(bytes);
-  const { input, seed, layers } = architecture;
-  const net = new Network(
-    { input, seed },
-    layers.map((record) => layerOf(record, custom)),
-  );
+  const net = described(architecture, tensors, custom);
   try {
     await net.setWeights([...tensors].map(([name, tensor]) => ({ name, ...tensor })));
   } catch (cause) {
-    throw new FormatError({
-      where: "model file",
-      expected: "tensors that belong to its architecture",
-      got: cause instanceof Error ? cause.message : String(cause),
-      cure: "Save the model again.",
-      cause,
-    });
+    throw misfit(cause instanceof Error ? cause.message : String(cause), cause);
   }
   return net;
+}
+
+/** The network that the file describes, its size checked against the tensors before anything is allocated. */
+function described(
+  { input, seed, layers: records }: Architecture,
+  tensors: ReadonlyMap<string, HostTensor>,
+  custom: Readonly<Record<string, LayerFunction>>,
+): Network {
+  try {
+    const layers = records.map((record) => layerOf(record, custom));
+    const { parameters, buffers = [] } = buildSequence(layers, input, "model file");
+    const wanted = [...parameters, ...buffers].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const held = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
+    if (wanted !== held) throw misfit(`${held} values for an architecture of ${wanted}`);
+    return new Network({ input, seed }, layers);
+  } catch (cause) {
+    // Layers check what users write; a file may hold anything at all.
+    throw cause instanceof RutterError ? cause : misfit(String(cause), cause);
+  }
+}
+
+function misfit(got: string, cause?: unknown): FormatError {
+  const [where, cure] = ["model file", "Save the model again."];
+  return new FormatError({ where, expected: "tensors that belong to its architecture", got, cure, cause });
 }
 
 function layerOf(
@@ -50,7 +67,14 @@ function layerOf(
 ): Layer {
   if (kind === "custom") {
     const label = String(options.function);
-    return { ...layerTable.custom(label, requireKnown(`custom layer "${label}"`, custom, label)), name };
+    if (!Object.hasOwn(custom, label))
+      throw new OptionError({
+        where: `model file: custom layer "${label}"`,
+        expected: "its function",
+        got: "none of that name",
+        cure: `Give it again: loadNetwork(file, { custom: { ${label} } }).`,
+      });
+    return { ...layerTable.custom(label, custom[label]), name };
   }
   const make = requireKnown<(options: any) => Layer>("model file: layer", layerTable as any, kind);
   const revived = Object.entries(options).map(([key, value]) => [key, revive(value, custom)]);
