@@ -80,7 +80,7 @@ export function execute(command: string, parameters: readonly string[], folder: 
     });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} ${parameters.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
+    throw new Error(`${command} ${parameters.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`);
   }
 }
 
