@@ -1,5 +1,6 @@
 // Augmentation: what each does to an image by hand, the book's expanded set, and draws that depend on seed, example and
 // epoch alone.
+import { type Backend, dense, flatten, network, relu, sgd, softmaxCrossEntropy, Trainer } from "rutter";
 import {
   type Augmentation,
   Augmenter,
@@ -14,6 +15,8 @@ import {
   shift,
   shifts,
 } from "rutter/data";
+import { reference } from "rutter/reference";
+import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
 import { turn } from "../packages/rutter/src/data/augment/angle";
 import { gaussianWeights } from "../packages/rutter/src/data/augment/gaussian";
@@ -292,6 +295,78 @@ describe("expand", () => {
     const vectors = Dataset.from({ inputs: [[1, 2]], labels: [0], classes: 1 });
     expect(() => expand(vectors, shifts())).toThrow(ShapeError);
     expect(() => expand(vectors, shifts())).toThrow("shift(): expected images, [channels, height, width]");
+  });
+});
+
+describe("fit with augment", () => {
+  const { train, validation } = digits({ train: 70, validation: 20, test: 1, seed: 8 });
+  const list = [affine({ rotate: [-10, 10] }), elastic(), shift({ x: [-1, 1], y: [-1, 1] })];
+
+  async function hashAfter(options: {
+    augment?: readonly Augmentation[];
+    data?: Dataset;
+    backend?: Backend;
+    epochs?: number;
+  }) {
+    const { augment, data = train, backend, epochs = 2 } = options;
+    const net = network({ input: [1, 28, 28], seed: 3 }, [flatten(), dense(8), relu(), dense(10)]);
+    using trainer = new Trainer(net, {
+      backend: backend ?? (await wasm()),
+      loss: softmaxCrossEntropy(),
+      optimizer: sgd({ learningRate: 0.05 }),
+    });
+    for await (const _ of trainer.fit(data, { epochs, batchSize: 16, validation, augment }));
+    return net.weightsHash();
+  }
+
+  test("gives the same weights on both backends, other ones than without, and an empty list changes nothing", async () => {
+    const changed = await hashAfter({ augment: list });
+    expect(await hashAfter({ augment: list, backend: reference() })).toBe(changed);
+    const plain = await hashAfter({});
+    expect(changed).not.toBe(plain);
+    expect(await hashAfter({ augment: [] })).toBe(plain);
+  });
+
+  test("trains on exactly what an augmenter of the network's seed makes of example and epoch", async () => {
+    const augmenter = new Augmenter("test", list, [1, 28, 28], 3);
+    const made = train.map(({ input }, i) => ({ input: augmenter.apply(input, i, 0) }));
+    expect(await hashAfter({ augment: list, epochs: 1 })).toBe(await hashAfter({ data: made, epochs: 1 }));
+    const repeated = await hashAfter({ data: made, epochs: 2 });
+    expect(await hashAfter({ augment: list, epochs: 2 })).not.toBe(repeated);
+  });
+
+  test("goes on after an interruption to the same bits", async () => {
+    const whole = await hashAfter({ augment: list });
+    const net = network({ input: [1, 28, 28], seed: 3 }, [flatten(), dense(8), relu(), dense(10)]);
+    using trainer = new Trainer(net, {
+      backend: await wasm(),
+      loss: softmaxCrossEntropy(),
+      optimizer: sgd({ learningRate: 0.05 }),
+    });
+    const options = { epochs: 2, batchSize: 16, augment: list };
+    for await (const event of trainer.fit(train, { ...options, batchEvents: true }))
+      if (event.type === "batch" && event.step === 7) break;
+    for await (const _ of trainer.fit(train, { ...options, resume: true }));
+    expect(await net.weightsHash()).toBe(whole);
+  });
+
+  test("may change the shape to the network's, and says so when it does not", async () => {
+    const wide = Dataset.from({
+      inputs: new Float32Array(4 * 32 * 32),
+      inputShape: [1, 32, 32],
+      labels: [0, 1, 2, 3],
+      classes: 10,
+    });
+    await expect(hashAfter({ data: wide })).rejects.toThrow(
+      "expected examples [1, 28, 28], the network's input, got [1, 32, 32]",
+    );
+    expect(await hashAfter({ data: wide, augment: [crop({ height: 28, width: 28 })] })).toMatch(
+      /^[0-9a-f]{64}$/,
+    );
+    await expect(hashAfter({ augment: [crop({ width: 20 })] })).rejects.toThrow(ShapeError);
+    await expect(hashAfter({ augment: flip() as any })).rejects.toThrow(
+      "fit: augment: expected a list of augmentations",
+    );
   });
 });
 

@@ -31,6 +31,8 @@ export interface Batch {
   readonly order: Int32Array | undefined;
   readonly start: number;
   readonly rows: number;
+  /** Changes the input of an example; the array it returns is read at once. */
+  readonly augment?: (input: Float32Array, example: number) => Float32Array;
 }
 
 interface CompiledStep {
@@ -41,6 +43,7 @@ interface CompiledStep {
 
 export class BatchRunner {
   readonly #steps = new Map<string, CompiledStep>();
+  #augmented = new Float32Array(0);
 
   constructor(private readonly options: BatchRunnerOptions) {}
 
@@ -75,24 +78,32 @@ export class BatchRunner {
   #write(
     step: TrainingStep,
     targets: NumericArray,
-    { dataset, order, start, rows }: Batch,
+    { dataset, order, start, rows, augment }: Batch,
   ): Promise<unknown> | undefined {
     const size = sizeOf(dataset.inputShape);
     const width = sizeOf(dataset.labelShape);
     const pending: Promise<void>[] = [];
+    const changedSize = sizeOf(this.options.network.input);
+    const changed = augment && this.#room(rows * changedSize);
     for (let row = 0; row < rows; row++) {
       const example = order ? order[start + row] : start + row;
-      const written = step.write(
-        0,
-        dataset.inputs.subarray(example * size, (example + 1) * size),
-        row * size,
-      );
-      if (written) pending.push(written);
+      const input = dataset.inputs.subarray(example * size, (example + 1) * size);
+      if (changed) changed.set(augment!(input, example), row * changedSize);
+      else {
+        const written = step.write(0, input, row * size);
+        if (written) pending.push(written);
+      }
       for (let i = 0; i < width; i++) targets[row * width + i] = dataset.labels[example * width + i];
     }
-    const written = step.write(1, targets);
-    if (written) pending.push(written);
+    for (const written of [changed && step.write(0, changed), step.write(1, targets)])
+      if (written) pending.push(written);
     return pending.length > 0 ? Promise.all(pending) : undefined;
+  }
+
+  /** An array for one batch of augmented inputs; a program may still be reading it until its run. */
+  #room(size: number): Float32Array {
+    if (this.#augmented.length < size) this.#augmented = new Float32Array(size);
+    return this.#augmented.subarray(0, size);
   }
 
   #step(dataset: Dataset, rows: number): CompiledStep {

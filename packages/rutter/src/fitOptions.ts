@@ -1,4 +1,5 @@
 // What `fit` takes, its defaults and its checks.
+import type { Augmentation } from "./data/augment/augmentation";
 import type { Dataset } from "./data/dataset";
 import { checkOptions, positiveInteger } from "./option";
 
@@ -17,6 +18,11 @@ export interface FitOptions {
   readonly validateAverage?: boolean;
   /** A new order every epoch, from the network's seed. Default true. */
   readonly shuffle?: boolean;
+  /**
+   * Changes every training example on its way in, anew each epoch, one augmentation after the other. What they draw
+   * depends on the network's seed, the example and the epoch alone. Default none.
+   */
+  readonly augment?: readonly Augmentation[];
   /** Ends the run at the next step; what was learned stays. */
   readonly signal?: AbortSignal;
   /** An event for every step. Default false. */
@@ -33,6 +39,7 @@ export function checkFitOptions(options: FitOptions) {
     "validation",
     "validateAverage",
     "shuffle",
+    "augment",
     "signal",
     "batchEvents",
     "resume",
@@ -43,6 +50,7 @@ export function checkFitOptions(options: FitOptions) {
     validation,
     validateAverage = false,
     shuffle = true,
+    augment,
     signal,
     batchEvents = false,
     resume = false,
@@ -52,5 +60,15 @@ export function checkFitOptions(options: FitOptions) {
     typeof batchSize === "function"
       ? (epoch: number) => positiveInteger("fit", "batchSize", batchSize(epoch))
       : positiveInteger("fit", "batchSize", batchSize);
-  return { epochs, batchSize: size, validation, validateAverage, shuffle, signal, batchEvents, resume };
+  return {
+    epochs,
+    batchSize: size,
+    validation,
+    validateAverage,
+    shuffle,
+    augment,
+    signal,
+    batchEvents,
+    resume,
+  };
 }

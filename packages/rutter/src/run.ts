@@ -2,6 +2,7 @@
 
 import { breathe } from "#platform";
 import type { BatchRunner } from "./batchRunner";
+import type { Augmenter } from "./data/augment/augmenter";
 import type { Dataset } from "./data/dataset";
 import type { EndEvent, EpochEvent, Measures, TrainingEvent } from "./event";
 import type { Stream } from "./math/stream";
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly validation: Dataset | undefined;
   /** Stream of the epochs' orders; undefined for the order of the file. */
   readonly order: Stream | undefined;
+  /** Changes examples on their way in. */
+  readonly augmenter: Augmenter | undefined;
   readonly signal: AbortSignal | undefined;
   readonly batchEvents: boolean;
   /** Whether an interrupted run goes on. */
@@ -95,7 +98,15 @@ export class Run {
   async *events(): AsyncGenerator<TrainingEvent, void, void> {
     const { progress, epochs, train, parameters, backend, resumed } = this.options;
     const batchSize = this.#batchSizeOf(this.#epochIndex);
-    yield { type: "start", epochs, examples: train.length, batchSize, parameters, backend, resumed: resumed || undefined };
+    yield {
+      type: "start",
+      epochs,
+      examples: train.length,
+      batchSize,
+      parameters,
+      backend,
+      resumed: resumed || undefined,
+    };
     const last = progress.firstEpoch + epochs;
     while (progress.epoch < last && !this.#halted) yield* this.#epoch();
     yield this.end(this.#aborted ? "aborted" : this.#stopped !== undefined ? "stopped" : "completed");
@@ -167,12 +178,15 @@ export class Run {
   }
 
   async #step(permutation: Int32Array | undefined, totals: Totals): Promise<number> {
-    const { progress, train, runner } = this.options;
+    const { progress, train, runner, augmenter } = this.options;
+    const { epoch } = progress;
+    const augment =
+      augmenter && ((input: Float32Array, example: number) => augmenter.apply(input, example, epoch));
     const batchSize = this.#batchSizeOf(this.#epochIndex);
     const start = progress.batch * batchSize;
     const rows = Math.min(batchSize, train.length - start);
     this.#schedule();
-    const batch = { dataset: train, order: permutation, start, rows };
+    const batch = { dataset: train, order: permutation, start, rows, augment };
     const loss = await runner.run(batch, progress.step + 1, totals.counts);
     progress.step++;
     progress.batch++;

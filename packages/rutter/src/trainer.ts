@@ -3,6 +3,7 @@
 import type { Backend } from "./backend";
 import { BatchRunner } from "./batchRunner";
 import type { RunControl } from "./callback";
+import { Augmenter } from "./data/augment/augmenter";
 import type { Dataset } from "./data/dataset";
 import { defaultBackend } from "./defaultBackend";
 import { DisposedError, OptionError, ShapeError } from "./error";
@@ -262,8 +263,10 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
 
   #checkFit(train: Dataset, options: FitOptions) {
     this.#check("fit");
-    const checked = checkFitOptions(options);
-    this.#checkData("fit", train);
+    const { augment, ...checked } = checkFitOptions(options);
+    const { seed } = this.network;
+    const augmenter = augment && new Augmenter("fit: augment", augment, train.inputShape, seed);
+    this.#checkData("fit", train, augmenter?.shape);
     if (checked.validation) this.#checkData("fit: validation", checked.validation);
     if (this.#running)
       throw new OptionError({
@@ -272,12 +275,12 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         got: "a second while the first is going on",
         cure: "Wait for the first, or leave its loop.",
       });
-    return checked;
+    return { ...checked, augmenter };
   }
 
-  #checkData(where: string, dataset: Dataset): void {
+  #checkData(where: string, dataset: Dataset, inputShape = dataset.inputShape): void {
     dataset.requireExamples(where);
-    requireInput(where, dataset.inputShape, this.network.input);
+    requireInput(where, inputShape, this.network.input);
     const width = this.network.output[this.network.output.length - 1] ?? 1;
     if (dataset.classes !== undefined && dataset.classes > width)
       throw new ShapeError({
