@@ -126,8 +126,25 @@ export {
   softmaxCrossEntropy,
   squaredHinge,
 } from "./losses";
-export type { Metric } from "./metric";
-export { accuracy } from "./metrics";
+export { type Metric, measure } from "./metric";
+export {
+  absoluteError,
+  accuracy,
+  auc,
+  balancedAccuracy,
+  brier,
+  cohensKappa,
+  expectedCalibrationError,
+  f1,
+  logLoss,
+  nines,
+  precision,
+  r2,
+  recall,
+  squaredError,
+  topK,
+} from "./metrics";
+export { ConfusionMatrix, confusionMatrix } from "./metrics/confusionMatrix";
 export { loadNetwork } from "./model/load";
 export { Network, type NetworkOptions, network } from "./network";
 export { ops } from "./ops/table";

@@ -1,5 +1,9 @@
 // Metric: a number about the outputs for a whole set, counted example by example.
+import type { Dataset } from "./data/dataset";
+import { ShapeError } from "./error";
 import type { NumericArray } from "./ops/operation";
+import type { HostTensor } from "./program";
+import { sizeOf } from "./tensor";
 
 /** What a metric is given: outputs and targets of `count` examples, row-major, `width` numbers per output. */
 export interface MetricBatch {
@@ -24,4 +28,74 @@ export interface MetricCount {
   add(batch: MetricBatch): void;
   /** The value over all examples added so far; NaN for none. */
   result(): number;
+}
+
+/**
+ * A metric of outputs that are there already: `measure(f1(), await net.predict(test), test)`.
+ *
+ * @throws ShapeError unless there is one output per example
+ */
+export function measure(metric: Metric, outputs: HostTensor, dataset: Dataset): number {
+  const count = metric.start();
+  count.add(wholeBatch(outputs, dataset));
+  return count.result();
+}
+
+/** All outputs and targets as one batch. @throws ShapeError unless there is one output per example */
+export function wholeBatch({ shape, data }: HostTensor, { kind, labels, length }: Dataset): MetricBatch {
+  if (shape[0] !== length)
+    throw new ShapeError({
+      where: "measure",
+      expected: `outputs of ${length} examples`,
+      got: String(shape[0]),
+      cure: "Predict for the dataset that holds the targets.",
+    });
+  const width = sizeOf(shape.slice(1));
+  return { outputs: data, width, count: length, targets: labels, kind, offset: 0 };
+}
+
+/** A metric that is the mean of one number per example; `of` gives it for example i of a batch. */
+export function meanMetric<Name extends string>(
+  name: Name,
+  of: (batch: MetricBatch, i: number) => number,
+): Metric<Name> {
+  return {
+    name,
+    start() {
+      let sum = 0;
+      let all = 0;
+      return {
+        add(batch) {
+          for (let i = 0; i < batch.count; i++) sum += of(batch, i);
+          all += batch.count;
+        },
+        result: () => sum / all,
+      };
+    },
+  };
+}
+
+/** The predicted class: the largest output, the first of equals; of a single output whether it is above one half. */
+export function predictedClass({ outputs, width }: MetricBatch, i: number): number {
+  return classOf(outputs, i, width);
+}
+
+/** The right class of example i; target rows of values are read as outputs are. */
+export function targetClass({ targets, kind, offset, width }: MetricBatch, i: number): number {
+  return kind === "class" ? targets[offset + i] : classOf(targets, i, width, offset);
+}
+
+/** The target of output j of example i; labels count as one-hot rows, or for a single output as they are. */
+export function targetValue({ targets, kind, offset, width }: MetricBatch, i: number, j: number): number {
+  if (kind === "values") return targets[offset + i * width + j];
+  return width === 1 ? targets[offset + i] : Number(targets[offset + i] === j);
+}
+
+/** Index of the largest number of row `row`, the first of equals; for a single number whether it is above one half. */
+export function classOf(rows: NumericArray, row: number, width: number, offset = 0): number {
+  const start = offset + row * width;
+  if (width === 1) return rows[start] > 0.5 ? 1 : 0;
+  let best = 0;
+  for (let j = 1; j < width; j++) if (rows[start + j] > rows[start + best]) best = j;
+  return best;
 }
