@@ -78,7 +78,6 @@ function binary(name: BinaryName): OpCase[] {
       name: named(a, b),
       inputs: [normals(a, "a"), normals(b, "b")],
       build,
-      fallback: "broadcasting that needs three loops",
     })),
     {
       name: "special values, each with each",

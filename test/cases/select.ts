@@ -45,7 +45,6 @@ export const selectCases = {
       name: "broadcasting in three loops",
       inputs: [mask([2, 1, 4]), normals([1, 3, 1], "a"), normals([2, 3, 4], "b")],
       build,
-      fallback: "broadcasting that needs three loops",
     },
     {
       name: "special values",

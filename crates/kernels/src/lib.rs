@@ -7,12 +7,16 @@
 //! exactly the range of an input of the same size.
 
 pub mod binary;
+pub mod conv2d;
 pub mod indexing;
+mod interleave;
 pub mod lane;
 pub mod math;
 pub mod matmul;
+pub mod pool2d;
 pub mod random;
 pub mod reduce;
+mod scratch;
 pub mod select;
 pub mod shape;
 pub mod softmax;

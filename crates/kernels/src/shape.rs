@@ -1,4 +1,5 @@
-//! Copies that change the layout: transpose, slice and broadcast are one strided read of up to four axes.
+//! Copies that change the layout: transpose, slice and broadcast are one strided read of up to four axes, padding
+//! and dilation one strided write.
 
 use crate::lane::{F32x4, LANES};
 
@@ -29,6 +30,40 @@ pub unsafe fn copy_strided(x: *const f32, out: *mut f32, sizes: [usize; AXES], s
                 }
             }
             out = out.wrapping_add(d2 * d3);
+        }
+    }
+}
+
+/// `out[start + i·s₀ + j·s₁ + k·s₂ + l·s₃] = x[i, j, k, l]`, x contiguous, and +0 in the other of the `n` elements of out.
+#[inline(never)]
+pub unsafe fn place_strided(
+    x: *const f32,
+    out: *mut f32,
+    n: usize,
+    start: usize,
+    sizes: [usize; AXES],
+    strides: [usize; AXES],
+) {
+    let [d0, d1, d2, d3] = sizes;
+    let [s0, s1, s2, s3] = strides;
+    let mut from = x;
+    // SAFETY: the caller's promise: every element that sizes and strides reach is one of the `n`.
+    unsafe {
+        core::ptr::write_bytes(out, 0, n);
+        for i in 0..d0 {
+            for j in 0..d1 {
+                for k in 0..d2 {
+                    let to = out.wrapping_add(start + i * s0 + j * s1 + k * s2);
+                    if s3 == 1 {
+                        crate::unary::map(from, to, d3, |x| x);
+                    } else {
+                        for l in 0..d3 {
+                            to.add(l * s3).write(from.add(l).read());
+                        }
+                    }
+                    from = from.wrapping_add(d3);
+                }
+            }
         }
     }
 }

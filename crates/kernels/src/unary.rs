@@ -67,6 +67,22 @@ pub unsafe fn step(x: *const f32, out: *mut f32, n: usize) {
     unsafe { map(x, out, n, |x| one.where_set(zero.lt(x))) }
 }
 
+/// ln(1 + e^x), as max(x, 0) + ln(1 + e^−|x|), the logarithm with the digits that u = 1 + e^−|x| loses:
+/// ln u · e / (u − 1), or e where u = 1 (Kahan).
+#[inline(never)]
+pub unsafe fn softplus(x: *const f32, out: *mut f32, n: usize) {
+    let (zero, one) = (F32x4::hoisted(0.0), F32x4::hoisted(1.0));
+    let (exp, log) = (Exp::new(), Log::new());
+    let f = |x: F32x4| {
+        let e = exp.eval(-x.abs());
+        let u = one + e;
+        let tail = F32x4::select(u.eq(one), e, log.eval(u) * e / (u - one));
+        x.pmax(zero) + tail
+    };
+    // SAFETY: the caller's promise.
+    unsafe { map(x, out, n, f) }
+}
+
 /// Exports a function whose constants are read before the loop.
 macro_rules! elementary {
     ($($(#[$doc:meta])* $name:ident = $function:ident;)*) => {$(

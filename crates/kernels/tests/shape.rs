@@ -2,7 +2,7 @@
 
 mod samples;
 
-use rutter_kernels::shape::copy_strided;
+use rutter_kernels::shape::{copy_strided, place_strided};
 use samples::{Guarded, Random, assert_bits, ordinary};
 
 fn check(x: &[f32], offset: usize, sizes: [usize; 4], strides: [isize; 4]) {
@@ -58,5 +58,38 @@ fn slices_broadcasts_and_reversals_are_copied() {
         check(&x, 100, [1, 1, n, 5], [0, 0, 1, 0]);
         check(&x, 100, [1, 1, n, 5], [0, 0, 1, 50]);
         check(&x, 1000, [1, 1, 1, n], [0, 0, 0, -1]);
+    }
+}
+
+#[test]
+fn elements_are_placed_among_zeros() {
+    let mut random = Random::new(4);
+    for _ in 0..300 {
+        let sizes = [3, 4, 5, 9].map(|bound| random.below(bound));
+        let steps = [2, 3, 2, 4].map(|bound| 1 + random.below(bound));
+        let places = [0, 1, 2, 3].map(|axis| sizes[axis] * steps[axis] + random.below(3));
+        let mut strides = [1; 4];
+        for axis in (0..3).rev() {
+            strides[axis] = strides[axis + 1] * places[axis + 1];
+        }
+        for axis in 0..4 {
+            strides[axis] *= steps[axis];
+        }
+        let start = random.below(5);
+        let n = start + places.iter().product::<usize>();
+        let x = ordinary(3, sizes.iter().product());
+        let mut expected = vec![0.0; n];
+        for (i, &value) in x.iter().enumerate() {
+            let index = [
+                i / sizes[3] / sizes[2] / sizes[1],
+                i / sizes[3] / sizes[2] % sizes[1],
+                i / sizes[3] % sizes[2],
+                i % sizes[3],
+            ];
+            expected[start + (0..4).map(|axis| index[axis] * strides[axis]).sum::<usize>()] = value;
+        }
+        let mut out = Guarded::new(n);
+        unsafe { place_strided(x.as_ptr(), out.pointer(), n, start, sizes, strides) };
+        assert_bits(out.values(), &expected, &(start, sizes, strides));
     }
 }

@@ -19,7 +19,7 @@ macro_rules! lanewise {
 
 #[test]
 fn every_kernel_is_its_definition_on_every_size_and_in_place() {
-    let kernels: [(&str, Kernel, Definition); 11] = [
+    let kernels: [(&str, Kernel, Definition); 12] = [
         ("neg", unary::neg, |x| -x),
         ("abs", unary::abs, f32::abs),
         ("sign", unary::sign, |x| {
@@ -39,6 +39,13 @@ fn every_kernel_is_its_definition_on_every_size_and_in_place() {
         ("tanh", unary::tanh, lanewise!(Tanh)),
         ("sigmoid", unary::sigmoid, lanewise!(Sigmoid)),
         ("erf", unary::erf, lanewise!(Erf)),
+        ("softplus", unary::softplus, |x| {
+            let e = Exp::new().eval(F32x4::splat(-x.abs())).lane::<0>();
+            let u = 1.0 + e;
+            let tail =
+                if u == 1.0 { e } else { Log::new().eval(F32x4::splat(u)).lane::<0>() * e / (u - 1.0) };
+            (if x < 0.0 { 0.0 } else { x }) + tail
+        }),
     ];
     for (name, kernel, definition) in kernels {
         for n in SIZES {

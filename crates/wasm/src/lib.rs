@@ -3,9 +3,11 @@
 #![cfg(target_arch = "wasm32")]
 
 mod binary;
+mod conv2d;
 mod indexing;
 mod matmul;
 mod memory;
+mod pool2d;
 mod random;
 mod reduce;
 mod select;

@@ -1,6 +1,7 @@
-//! `copy_strided(x, out, d0, d1, d2, d3, s0, s1, s2, s3)`: see the kernels' `shape`.
+//! `copy_strided(x, out, d0, d1, d2, d3, s0, s1, s2, s3)` and `place_strided(x, out, n, start, d0, …, s3)`: see the
+//! kernels' `shape`.
 
-use crate::memory::{elements, input, output};
+use crate::memory::{elements, input, output, reach};
 use rutter_kernels::shape;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -24,6 +25,42 @@ pub fn copy_strided(
         check(x, sizes, strides);
         // SAFETY: the ranges are checked.
         unsafe { shape::copy_strided(x, out, sizes.map(|d| d as usize), strides.map(|s| s as isize)) }
+    }
+}
+
+/// `start`: where in out the first element goes.
+#[wasm_bindgen]
+pub fn place_strided(
+    x: *const f32,
+    out: *mut f32,
+    n: u32,
+    start: u32,
+    d0: u32,
+    d1: u32,
+    d2: u32,
+    d3: u32,
+    s0: u32,
+    s1: u32,
+    s2: u32,
+    s3: u32,
+) {
+    let sizes = [d0, d1, d2, d3];
+    let strides = [s0, s1, s2, s3];
+    let (x, out) = (input(x, elements(sizes)), output(out, n as usize));
+    let reached = reach([(d0, s0), (d1, s1), (d2, s2), (d3, s3)]);
+    if reached as u64 + start as u64 > n as u64 && reached > 0 {
+        core::arch::wasm32::unreachable();
+    }
+    // SAFETY: the ranges are checked.
+    unsafe {
+        shape::place_strided(
+            x,
+            out,
+            n as usize,
+            start as usize,
+            sizes.map(|d| d as usize),
+            strides.map(|s| s as usize),
+        )
     }
 }
 

@@ -29,4 +29,5 @@ export! {
     unary_erf = erf,
     unary_relu = relu,
     unary_step = step,
+    unary_softplus = softplus,
 }

@@ -10,6 +10,9 @@ import { sameShape, Tensor } from "./tensor";
 /** More inputs than this would not stay in registers. */
 const MOST_INPUTS = 8;
 
+/** The longest third loop. */
+const LONGEST_OUTER_LOOP = 4096;
+
 /** The outputs rebuilt with fused nodes in place of chains. Values that others use as well stay nodes of their own. */
 export function fuse(outputs: readonly Tensor[], canFuse: (op: Op) => boolean): Tensor[] {
   const order = topological(outputs);
@@ -58,7 +61,10 @@ class Chain {
     this.#inputs = [...new Set(end.inputs)];
   }
 
-  /** Whether one pass could hold both: few enough inputs, and at most two loops for all of them. */
+  /**
+   * Whether one pass could hold both: few enough inputs, and at most three loops for all of them, the outermost not a
+   * long one, because a backend may make it a list of calls.
+   */
   joins(inner: Chain): boolean {
     const inputs = this.#joined(inner);
     const { shape } = this.end;
@@ -66,7 +72,9 @@ class Chain {
       shape,
       inputs.map((input) => stretchedStrides(input.shape, shape)),
     );
-    return inputs.length <= MOST_INPUTS && loops.extents.length <= 2;
+    const { length } = loops.extents;
+    const few = length <= 2 || (length === 3 && loops.extents[0] <= LONGEST_OUTER_LOOP);
+    return inputs.length <= MOST_INPUTS && few;
   }
 
   absorb(input: Tensor, inner: Chain): void {

@@ -5,7 +5,7 @@ import type { FusedAttributes, FusedStep } from "../ops/fused";
 import type { Op } from "../ops/operation";
 import { type OpName, opTable } from "../ops/table";
 import { type Code, I32, moduleOf, V128, wasm } from "./assembler";
-import { twoLoops } from "./loops";
+import { bindBlocks } from "./loops";
 
 type Encode = (...operands: Code[]) => Code;
 
@@ -50,21 +50,15 @@ type Kernel = (...numbers: number[]) => void;
 /** Compiled chains by their code: networks of one shape share them. */
 const compiled = new WeakMap<WebAssembly.Memory, Map<string, Kernel>>();
 
-/** A fused instruction as a call; undefined if its operands need more than two loops. */
+/** A fused instruction as a call; undefined if it takes too many. */
 export function bindFused(memory: WebAssembly.Memory, instruction: Instruction): (() => void) | undefined {
-  const loops = twoLoops(instruction);
-  if (!loops) return undefined;
   const { steps } = instruction.attributes as FusedAttributes;
-  const inner = loops.strides.map(([, stride]) => stride);
-  const kernel = kernelFor(memory, steps, inner);
-  const numbers = [
-    ...instruction.inputs.map(({ address }) => address),
-    instruction.output.address,
-    ...loops.extents,
-    ...loops.strides.map(([outer]) => 4 * outer),
-  ];
-  // Spreading allocates; the few numbers of a call are passed as the function's own.
-  return kernel.bind(undefined, ...numbers) as () => void;
+  return bindBlocks(instruction, (operands, output, { extents, strides }) => {
+    const inner = strides.map(([, stride]) => stride);
+    const numbers = [...operands, output, ...extents, ...strides.map(([outer]) => 4 * outer)];
+    // Spreading allocates; the few numbers of a call are passed as the function's own.
+    return kernelFor(memory, steps, inner).bind(undefined, ...numbers) as () => void;
+  });
 }
 
 function kernelFor(

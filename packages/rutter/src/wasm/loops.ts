@@ -1,4 +1,5 @@
-// Loops: broadcast operands as two nested loops, the form in which elementwise kernels take them.
+// Loops: broadcast operands as two nested loops, the form in which elementwise kernels take them, and one call of the
+// kernel for each index of the loops around those.
 import type { Instruction } from "../backend";
 import { mergeLoops, stretchedStrides } from "../ops/broadcast";
 
@@ -8,16 +9,55 @@ export interface TwoLoops {
   readonly strides: readonly (readonly number[])[];
 }
 
-/** The loops of an elementwise instruction; undefined if it needs more than two. */
-export function twoLoops({ inputs, output }: Instruction): TwoLoops | undefined {
+/** A kernel on operands and an output at these addresses. */
+export type BindBlock = (operands: readonly number[], output: number, loops: TwoLoops) => () => void;
+
+/** With more blocks than this the calls would be the work, and their addresses fill the memory. */
+const MOST_BLOCKS = 65536;
+
+/**
+ * An elementwise instruction as calls of a kernel of two loops, their addresses worked out beforehand; undefined if it
+ * takes too many.
+ */
+export function bindBlocks({ inputs, output }: Instruction, bind: BindBlock): (() => void) | undefined {
   const loops = mergeLoops(
     output.shape,
     inputs.map(({ shape }) => stretchedStrides(shape, output.shape)),
   );
-  const missing = 2 - loops.extents.length;
-  if (missing < 0) return undefined;
-  return {
-    extents: [...new Array<number>(missing).fill(1), ...loops.extents],
-    strides: loops.strides.map((own) => [...new Array<number>(missing).fill(0), ...own]),
+  const around = Math.max(0, loops.extents.length - 2);
+  const two: TwoLoops = {
+    extents: padded(loops.extents.slice(around), 1),
+    strides: loops.strides.map((own) => padded(own.slice(around), 0)),
   };
+  const size = two.extents[0] * two.extents[1];
+  const blocks = size === 0 ? 1 : output.size / size;
+  if (blocks > MOST_BLOCKS) return undefined;
+  const calls = Array.from({ length: blocks }, (_, block) => {
+    const offsets = loops.strides.map((own) => offsetOf(block, loops.extents.slice(0, around), own));
+    return bind(
+      inputs.map(({ address }, i) => address + 4 * offsets[i]),
+      output.address + 4 * block * size,
+      two,
+    );
+  });
+  if (blocks === 1) return calls[0];
+  return () => {
+    for (let i = 0; i < calls.length; i++) calls[i]();
+  };
+}
+
+/** Two loops at least: further ones run once. */
+function padded(numbers: readonly number[], filler: number): number[] {
+  return [...new Array<number>(2 - numbers.length).fill(filler), ...numbers];
+}
+
+/** Elements from the start of an operand to a block, counted row-major over the outer loops. */
+function offsetOf(block: number, extents: readonly number[], strides: readonly number[]): number {
+  let rest = block;
+  let offset = 0;
+  for (let loop = extents.length - 1; loop >= 0; loop--) {
+    offset += (rest % extents[loop]) * strides[loop];
+    rest = Math.floor(rest / extents[loop]);
+  }
+  return offset;
 }

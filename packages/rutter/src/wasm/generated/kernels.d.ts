@@ -9,6 +9,15 @@ export function add(a: number, b: number, out: number, outer: number, inner: num
  */
 export function allocate(bytes: number): number;
 
+export function conv2d(x: number, weight: number, bias: number, out: number, n: number, c: number, h: number, w: number, f: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number, dy: number, dx: number, groups: number): void;
+
+/**
+ * r" Makes room for the kernels' working memory, so that memory does not grow while they run.
+ */
+export function conv2d_reserve(n: number, c: number, h: number, w: number, f: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number, dy: number, dx: number, groups: number): void;
+
+export function conv2d_weight_gradient(x: number, delta: number, out: number, n: number, c: number, h: number, w: number, f: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number, dy: number, dx: number, groups: number): void;
+
 export function copy_strided(x: number, out: number, d0: number, d1: number, d2: number, d3: number, s0: number, s1: number, s2: number, s3: number): void;
 
 export function div(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
@@ -27,6 +36,12 @@ export function matmul(a: number, b: number, out: number, batch: number, m: numb
 
 export function max(x: number, out: number, outer: number, n: number, inner: number): void;
 
+export function max_pool2d(x: number, out: number, planes: number, h: number, w: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number): void;
+
+export function max_pool2d_gradient(x: number, delta: number, out: number, planes: number, h: number, w: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number): void;
+
+export function max_pool2d_select(x: number, values: number, out: number, planes: number, h: number, w: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number): void;
+
 export function maximum(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
 
 export function minimum(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
@@ -34,6 +49,11 @@ export function minimum(a: number, b: number, out: number, outer: number, inner:
 export function mul(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
 
 export function one_hot(labels: number, out: number, n: number, classes: number): void;
+
+/**
+ * `start`: where in out the first element goes.
+ */
+export function place_strided(x: number, out: number, n: number, start: number, d0: number, d1: number, d2: number, d3: number, s0: number, s1: number, s2: number, s3: number): void;
 
 export function random_normal(key0: number, key1: number, counter_address: number, out: number, n: number): void;
 
@@ -54,6 +74,10 @@ export function sub(a: number, b: number, out: number, outer: number, inner: num
 
 export function sum(x: number, out: number, outer: number, n: number, inner: number): void;
 
+export function sum_pool2d(x: number, out: number, planes: number, h: number, w: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number): void;
+
+export function sum_pool2d_gradient(delta: number, out: number, planes: number, h: number, w: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number): void;
+
 export function unary_abs(x: number, out: number, n: number): void;
 
 export function unary_erf(x: number, out: number, n: number): void;
@@ -70,6 +94,8 @@ export function unary_sigmoid(x: number, out: number, n: number): void;
 
 export function unary_sign(x: number, out: number, n: number): void;
 
+export function unary_softplus(x: number, out: number, n: number): void;
+
 export function unary_sqrt(x: number, out: number, n: number): void;
 
 export function unary_step(x: number, out: number, n: number): void;
@@ -82,6 +108,9 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly add: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly allocate: (a: number) => number;
+    readonly conv2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
+    readonly conv2d_reserve: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
+    readonly conv2d_weight_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number) => void;
     readonly copy_strided: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly div: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
@@ -91,10 +120,14 @@ export interface InitOutput {
     readonly log_softmax: (a: number, b: number, c: number, d: number) => void;
     readonly matmul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly max: (a: number, b: number, c: number, d: number, e: number) => void;
+    readonly max_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+    readonly max_pool2d_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
+    readonly max_pool2d_select: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly maximum: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly minimum: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly mul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly one_hot: (a: number, b: number, c: number, d: number) => void;
+    readonly place_strided: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly random_normal: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly random_uniform: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly release: (a: number, b: number) => void;
@@ -103,6 +136,8 @@ export interface InitOutput {
     readonly softmax: (a: number, b: number, c: number, d: number) => void;
     readonly sub: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly sum: (a: number, b: number, c: number, d: number, e: number) => void;
+    readonly sum_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+    readonly sum_pool2d_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly unary_abs: (a: number, b: number, c: number) => void;
     readonly unary_erf: (a: number, b: number, c: number) => void;
     readonly unary_exp: (a: number, b: number, c: number) => void;
@@ -111,6 +146,7 @@ export interface InitOutput {
     readonly unary_relu: (a: number, b: number, c: number) => void;
     readonly unary_sigmoid: (a: number, b: number, c: number) => void;
     readonly unary_sign: (a: number, b: number, c: number) => void;
+    readonly unary_softplus: (a: number, b: number, c: number) => void;
     readonly unary_sqrt: (a: number, b: number, c: number) => void;
     readonly unary_step: (a: number, b: number, c: number) => void;
     readonly unary_tanh: (a: number, b: number, c: number) => void;

@@ -28,6 +28,74 @@ export function allocate(bytes) {
 
 /**
  * @param {number} x
+ * @param {number} weight
+ * @param {number} bias
+ * @param {number} out
+ * @param {number} n
+ * @param {number} c
+ * @param {number} h
+ * @param {number} w
+ * @param {number} f
+ * @param {number} kh
+ * @param {number} kw
+ * @param {number} sy
+ * @param {number} sx
+ * @param {number} py
+ * @param {number} px
+ * @param {number} dy
+ * @param {number} dx
+ * @param {number} groups
+ */
+export function conv2d(x, weight, bias, out, n, c, h, w, f, kh, kw, sy, sx, py, px, dy, dx, groups) {
+    wasm.conv2d(x, weight, bias, out, n, c, h, w, f, kh, kw, sy, sx, py, px, dy, dx, groups);
+}
+
+/**
+ * r" Makes room for the kernels' working memory, so that memory does not grow while they run.
+ * @param {number} n
+ * @param {number} c
+ * @param {number} h
+ * @param {number} w
+ * @param {number} f
+ * @param {number} kh
+ * @param {number} kw
+ * @param {number} sy
+ * @param {number} sx
+ * @param {number} py
+ * @param {number} px
+ * @param {number} dy
+ * @param {number} dx
+ * @param {number} groups
+ */
+export function conv2d_reserve(n, c, h, w, f, kh, kw, sy, sx, py, px, dy, dx, groups) {
+    wasm.conv2d_reserve(n, c, h, w, f, kh, kw, sy, sx, py, px, dy, dx, groups);
+}
+
+/**
+ * @param {number} x
+ * @param {number} delta
+ * @param {number} out
+ * @param {number} n
+ * @param {number} c
+ * @param {number} h
+ * @param {number} w
+ * @param {number} f
+ * @param {number} kh
+ * @param {number} kw
+ * @param {number} sy
+ * @param {number} sx
+ * @param {number} py
+ * @param {number} px
+ * @param {number} dy
+ * @param {number} dx
+ * @param {number} groups
+ */
+export function conv2d_weight_gradient(x, delta, out, n, c, h, w, f, kh, kw, sy, sx, py, px, dy, dx, groups) {
+    wasm.conv2d_weight_gradient(x, delta, out, n, c, h, w, f, kh, kw, sy, sx, py, px, dy, dx, groups);
+}
+
+/**
+ * @param {number} x
  * @param {number} out
  * @param {number} d0
  * @param {number} d1
@@ -153,6 +221,59 @@ export function max(x, out, outer, n, inner) {
 }
 
 /**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} planes
+ * @param {number} h
+ * @param {number} w
+ * @param {number} kh
+ * @param {number} kw
+ * @param {number} sy
+ * @param {number} sx
+ * @param {number} py
+ * @param {number} px
+ */
+export function max_pool2d(x, out, planes, h, w, kh, kw, sy, sx, py, px) {
+    wasm.max_pool2d(x, out, planes, h, w, kh, kw, sy, sx, py, px);
+}
+
+/**
+ * @param {number} x
+ * @param {number} delta
+ * @param {number} out
+ * @param {number} planes
+ * @param {number} h
+ * @param {number} w
+ * @param {number} kh
+ * @param {number} kw
+ * @param {number} sy
+ * @param {number} sx
+ * @param {number} py
+ * @param {number} px
+ */
+export function max_pool2d_gradient(x, delta, out, planes, h, w, kh, kw, sy, sx, py, px) {
+    wasm.max_pool2d_gradient(x, delta, out, planes, h, w, kh, kw, sy, sx, py, px);
+}
+
+/**
+ * @param {number} x
+ * @param {number} values
+ * @param {number} out
+ * @param {number} planes
+ * @param {number} h
+ * @param {number} w
+ * @param {number} kh
+ * @param {number} kw
+ * @param {number} sy
+ * @param {number} sx
+ * @param {number} py
+ * @param {number} px
+ */
+export function max_pool2d_select(x, values, out, planes, h, w, kh, kw, sy, sx, py, px) {
+    wasm.max_pool2d_select(x, values, out, planes, h, w, kh, kw, sy, sx, py, px);
+}
+
+/**
  * @param {number} a
  * @param {number} b
  * @param {number} out
@@ -205,6 +326,25 @@ export function mul(a, b, out, outer, inner, a_outer, a_inner, b_outer, b_inner)
  */
 export function one_hot(labels, out, n, classes) {
     wasm.one_hot(labels, out, n, classes);
+}
+
+/**
+ * `start`: where in out the first element goes.
+ * @param {number} x
+ * @param {number} out
+ * @param {number} n
+ * @param {number} start
+ * @param {number} d0
+ * @param {number} d1
+ * @param {number} d2
+ * @param {number} d3
+ * @param {number} s0
+ * @param {number} s1
+ * @param {number} s2
+ * @param {number} s3
+ */
+export function place_strided(x, out, n, start, d0, d1, d2, d3, s0, s1, s2, s3) {
+    wasm.place_strided(x, out, n, start, d0, d1, d2, d3, s0, s1, s2, s3);
 }
 
 /**
@@ -307,6 +447,40 @@ export function sum(x, out, outer, n, inner) {
 /**
  * @param {number} x
  * @param {number} out
+ * @param {number} planes
+ * @param {number} h
+ * @param {number} w
+ * @param {number} kh
+ * @param {number} kw
+ * @param {number} sy
+ * @param {number} sx
+ * @param {number} py
+ * @param {number} px
+ */
+export function sum_pool2d(x, out, planes, h, w, kh, kw, sy, sx, py, px) {
+    wasm.sum_pool2d(x, out, planes, h, w, kh, kw, sy, sx, py, px);
+}
+
+/**
+ * @param {number} delta
+ * @param {number} out
+ * @param {number} planes
+ * @param {number} h
+ * @param {number} w
+ * @param {number} kh
+ * @param {number} kw
+ * @param {number} sy
+ * @param {number} sx
+ * @param {number} py
+ * @param {number} px
+ */
+export function sum_pool2d_gradient(delta, out, planes, h, w, kh, kw, sy, sx, py, px) {
+    wasm.sum_pool2d_gradient(delta, out, planes, h, w, kh, kw, sy, sx, py, px);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
  * @param {number} n
  */
 export function unary_abs(x, out, n) {
@@ -374,6 +548,15 @@ export function unary_sigmoid(x, out, n) {
  */
 export function unary_sign(x, out, n) {
     wasm.unary_sign(x, out, n);
+}
+
+/**
+ * @param {number} x
+ * @param {number} out
+ * @param {number} n
+ */
+export function unary_softplus(x, out, n) {
+    wasm.unary_softplus(x, out, n);
 }
 
 /**

@@ -1,0 +1,145 @@
+//! Convolutions against the seven loops: every mixture of kernel, stride, padding, dilation and groups on sizes
+//! that are no multiples of anything, special values, and the book's layers.
+
+mod samples;
+
+use rutter_kernels::conv2d::{
+    Convolution, conv2d, conv2d_reference, conv2d_weight_gradient, conv2d_weight_gradient_reference,
+};
+use samples::{Guarded, Random, assert_bits, ordinary, values};
+
+fn check(size: Convolution, fill: fn(u32, usize) -> Vec<f32>) {
+    let [oh, ow] = size.output();
+    let depth = size.c / size.groups * size.kh * size.kw;
+    let x = fill(1, size.n * size.c * size.h * size.w);
+    let weight = fill(2, size.f * depth);
+    let bias = fill(3, size.f);
+    let delta = fill(4, size.n * size.f * oh * ow);
+    for bias in [None, Some(&bias[..])] {
+        let mut out = Guarded::new(size.n * size.f * oh * ow);
+        let start = bias.map_or(core::ptr::null(), <[f32]>::as_ptr);
+        unsafe { conv2d(x.as_ptr(), weight.as_ptr(), start, out.pointer(), size) };
+        assert_bits(out.values(), &conv2d_reference(&x, &weight, bias, size), &("forward", size));
+    }
+    let mut out = Guarded::new(size.f * depth);
+    unsafe { conv2d_weight_gradient(x.as_ptr(), delta.as_ptr(), out.pointer(), size) };
+    let expected = conv2d_weight_gradient_reference(&x, &delta, size);
+    assert_bits(out.values(), &expected, &("weight gradient", size));
+}
+
+/// A convolution where the filter fits.
+fn fits(size: &Convolution) -> bool {
+    size.output() != [0, 0]
+}
+
+#[test]
+fn every_mixture_of_options_equals_the_loops() {
+    let mut random = Random::new(5);
+    for kernel in [1, 2, 3, 5] {
+        for stride in [1, 2, 3] {
+            for padding in 0..4 {
+                for dilation in [1, 2] {
+                    for groups in [1, 2, 3] {
+                        for n in [1, 2, 3, 4, 5, 7] {
+                            let size = Convolution {
+                                n,
+                                c: groups * (1 + random.below(4)),
+                                h: 1 + random.below(11),
+                                w: 1 + random.below(15),
+                                f: groups * (1 + random.below(11)),
+                                kh: if random.below(4) == 0 { 1 } else { kernel },
+                                kw: kernel,
+                                stride: [stride, 1 + random.below(stride)],
+                                padding: [padding, random.below(padding + 1)],
+                                dilation: [1 + random.below(dilation), dilation],
+                                groups,
+                            };
+                            if fits(&size) {
+                                check(size, ordinary);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+const PLAIN: Convolution = Convolution {
+    n: 1,
+    c: 1,
+    h: 5,
+    w: 5,
+    f: 1,
+    kh: 3,
+    kw: 3,
+    stride: [1, 1],
+    padding: [0, 0],
+    dilation: [1, 1],
+    groups: 1,
+};
+
+#[test]
+fn depthwise_convolutions_equal_the_loops() {
+    for (c, h, w) in [(1, 3, 3), (3, 7, 9), (5, 9, 30), (4, 12, 17), (2, 6, 41)] {
+        for filters in [1, 2, 3] {
+            for (kh, kw) in [(3, 3), (1, 3), (5, 5), (3, 1), (2, 7)] {
+                for (stride, padding) in
+                    [([1, 1], [1, 1]), ([2, 2], [1, 1]), ([1, 3], [0, 2]), ([1, 1], [3, 3])]
+                {
+                    for dilation in [[1, 1], [2, 1]] {
+                        let size = Convolution {
+                            n: 3,
+                            c,
+                            h,
+                            w,
+                            f: c * filters,
+                            groups: c,
+                            kh,
+                            kw,
+                            stride,
+                            padding,
+                            dilation,
+                        };
+                        if fits(&size) {
+                            check(size, ordinary);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn special_values_go_where_the_loops_put_them() {
+    for padding in 0..3 {
+        for (groups, f) in [(1, 9), (2, 6), (2, 18), (4, 4)] {
+            for n in [1, 3, 6] {
+                let size = Convolution { n, c: 4, h: 6, w: 7, f, groups, padding: [padding; 2], ..PLAIN };
+                check(size, values);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bias_of_minus_zero_stays_where_the_loops_leave_it() {
+    let size = Convolution { h: 2, w: 2, kh: 1, kw: 1, padding: [1, 1], f: 2, ..PLAIN };
+    let (x, weight, bias) = ([0.0, -0.0, -0.0, 0.0], [1.0, -1.0], [-0.0, -0.0]);
+    let mut out = Guarded::new(size.f * 16);
+    unsafe { conv2d(x.as_ptr(), weight.as_ptr(), bias.as_ptr(), out.pointer(), size) };
+    assert_bits(out.values(), &conv2d_reference(&x, &weight, Some(&bias), size), &size);
+}
+
+#[test]
+fn the_books_layers_equal_the_loops_over_several_blocks_of_images() {
+    let first = Convolution { c: 1, h: 28, w: 28, f: 20, kh: 5, kw: 5, ..PLAIN };
+    let second = Convolution { c: 20, h: 12, w: 12, f: 40, kh: 5, kw: 5, ..PLAIN };
+    check(Convolution { n: 10, ..first }, ordinary);
+    check(Convolution { n: 6, ..second }, ordinary);
+    // The images' gradient of the second layer.
+    check(Convolution { n: 3, c: 40, h: 8, w: 8, f: 20, padding: [4, 4], ..second }, ordinary);
+    check(Convolution { n: 35, c: 2, f: 5, ..second }, ordinary);
+    check(Convolution { n: 0, ..first }, ordinary);
+}
