@@ -4,7 +4,6 @@ import { DataError } from "../error";
 import { type Examples, toBatch } from "../examples";
 import { gradients } from "../gradients";
 import { classOf } from "../metric";
-import type { NumericArray } from "../ops/operation";
 import { ops } from "../ops/table";
 import { compile, type HostTensor } from "../program";
 import { sizeOf, tensorType } from "../tensor";
@@ -35,7 +34,7 @@ export async function saliency(
   const weights = new Float32Array(count * width);
   const predicted = outputs ? undefined : (await network.predict(x, { backend: chosen })).data;
   for (let i = 0; i < count; i++) {
-    const output = outputs ? outputs[i] : largest(predicted!.subarray(i * width, (i + 1) * width));
+    const output = outputs ? outputs[i] : width === 1 ? 0 : classOf(predicted!, i, width);
     if (!Number.isInteger(output) || output < 0 || output >= width)
       throw new DataError({
         where: `saliency: example ${i}`,
@@ -51,11 +50,4 @@ export async function saliency(
     { backend: chosen },
   );
   return (await run({ x: data, weights })).gradient;
-}
-
-/** Index of the largest number, the first of equals. */
-function largest(values: NumericArray): number {
-  let best = 0;
-  for (let j = 1; j < values.length; j++) if (values[j] > values[best]) best = j;
-  return best;
 }
