@@ -126,6 +126,7 @@ export {
   softmaxCrossEntropy,
   squaredHinge,
 } from "./losses";
+export { Stream } from "./math/stream";
 export { type Metric, measure } from "./metric";
 export {
   absoluteError,
