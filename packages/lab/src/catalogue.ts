@@ -24,7 +24,14 @@ const entry = (id: string, title: string, chapter: number, kind: Kind, cost: Cos
 });
 
 export const catalogue: readonly Entry[] = [
-  entry("forward-333", "Signal flow in a 3-3-3 net", 1, "demo", "T"),
+  entry(
+    "forward-333",
+    "Signal flow in a 3-3-3 net",
+    1,
+    "demo",
+    "T",
+    () => import("./experiments/forward-333"),
+  ),
   entry(
     "perceptron-gates",
     "AND, OR, NAND by hand",
@@ -33,7 +40,14 @@ export const catalogue: readonly Entry[] = [
     "T",
     () => import("./experiments/perceptron-gates"),
   ),
-  entry("nand-adder-built", "Half adder from NAND perceptrons", 1, "build", "T"),
+  entry(
+    "nand-adder-built",
+    "Half adder from NAND perceptrons",
+    1,
+    "build",
+    "T",
+    () => import("./experiments/nand-adder-built"),
+  ),
   entry("circuit-trained", "The same circuits by training", 1, "study", "S"),
   entry("step-vs-sigmoid", "Smoothness of the sigmoid unit", 1, "demo", "T"),
   entry("rashid-net", "784-100-10 without biases", 1, "run", "S"),

@@ -46,16 +46,16 @@ const shown = ({ mean, half, runs }: Interval) =>
 
 const round = (value: number) => Number(value.toPrecision(5));
 
+function range(low: number, high: number): string {
+  if (low === high) return `exactly ${low}`;
+  if (high === Number.POSITIVE_INFINITY) return `at least ${low}`;
+  return low === Number.NEGATIVE_INFINITY ? `at most ${high}` : `from ${low} to ${high}`;
+}
+
 /** Whether the mean of a measure lies in low…high; undecided where its 95 % interval contains a limit, or one run is all. */
 export function meanWithin(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
-  const range =
-    high === Number.POSITIVE_INFINITY
-      ? `at least ${low}`
-      : low === Number.NEGATIVE_INFINITY
-        ? `at most ${high}`
-        : `from ${low} to ${high}`;
   return {
-    text: `mean ${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${range}`,
+    text: `mean ${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${range(low, high)}`,
     judge(runs) {
       const found = interval(values(runs, measure, choice));
       const { mean, half } = found;
@@ -69,10 +69,35 @@ export function meanWithin(measure: string, low: number, high: number, choice: C
   };
 }
 
+/** Whether the mean difference of two variants, paired by seed, lies in low…high; undecided as in {@link meanWithin}. */
+export function differenceWithin(
+  measure: string,
+  low: number,
+  high: number,
+  more: string,
+  less: string,
+  { withoutStuck = false }: Pick<Choice, "withoutStuck"> = {},
+): Criterion {
+  const inner = meanWithin("difference", low, high);
+  return {
+    text: `${measure} of ${more} minus ${less}: ${inner.text.replace("mean difference ", "")}`,
+    judge(runs) {
+      const pairs = runs.flatMap((run) => {
+        const twin = runs.find(({ variant, seed }) => variant === less && seed === run.seed);
+        if (run.variant !== more || !twin) return [];
+        if (withoutStuck && [run, twin].some(({ outcome }) => (outcome.stuck ?? []).length > 0)) return [];
+        const difference = run.outcome.measures[measure] - twin.outcome.measures[measure];
+        return [{ ...run, outcome: { measures: { difference } } }];
+      });
+      return inner.judge(pairs);
+    },
+  };
+}
+
 /** Whether every run has the measure in low…high: for fixed values, and for claims about all runs. */
 export function everyRun(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
   return {
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${low === high ? `exactly ${low}` : `from ${low} to ${high}`} in every run`,
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${range(low, high)} in every run`,
     judge(runs) {
       const found = values(runs, measure, choice);
       const verdict =
@@ -83,6 +108,21 @@ export function everyRun(measure: string, low: number, high: number, choice: Cho
             : "fails";
       return { verdict, found: found.map(round).join(", ") || "no run" };
     },
+  };
+}
+
+/** Whether every run has the measure at `value` ± `tolerance`: an absolute one, or a share as `{ share: 0.02 }`. */
+export function near(
+  measure: string,
+  value: number,
+  tolerance: number | { readonly share: number },
+  choice: Choice = {},
+): Criterion {
+  const half = typeof tolerance === "number" ? tolerance : tolerance.share * Math.abs(value);
+  const text = typeof tolerance === "number" ? String(tolerance) : `${round(100 * tolerance.share)} %`;
+  return {
+    ...everyRun(measure, value - half, value + half, choice),
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${value} ± ${text}`,
   };
 }
 

@@ -1,0 +1,47 @@
+// Every written experiment of cost T, run here with its default seed: what the catalogue says "holds when" is the
+// assertion. Nobody adds to this file: it goes through the catalogue.
+import { describe, expect, test } from "vitest";
+import { catalogue, experimentOf } from "../packages/lab/src/catalogue";
+import type { Experiment, Outcome } from "../packages/lab/src/lab/experiment";
+import { configOf, variantsOf } from "../packages/lab/src/lab/store";
+import { judge } from "../packages/lab/src/lab/verdict";
+import { digits } from "../packages/rutter/src/data";
+import { wasm } from "../packages/rutter/src/wasm";
+
+/** Where the source, or the catalogue, is wrong: the criterion that fails, and why that is right. */
+const WRONG: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+
+/** An experiment whose claim is about many starts is run with this many here. */
+const SEEDS = 2;
+
+async function outcomeOf(experiment: Experiment, variant: string, seed: number): Promise<Outcome> {
+  return experiment.trial({
+    config: configOf(experiment, false, variant),
+    seed,
+    backend: await wasm(),
+    signal: new AbortController().signal,
+    data: async () => digits(),
+    progress() {},
+    resumed: async () => undefined,
+    async keep() {},
+  });
+}
+
+describe("experiments of cost T", () => {
+  for (const { id, kind, cost, load } of catalogue)
+    if (load && cost === "T")
+      test(`${id} comes out as its criteria say`, async ({ skip }) => {
+        const experiment = await experimentOf(id);
+        skip(experiment.needs === "mnist", "needs MNIST");
+        const once = kind === "check" || kind === "build" || kind === "demo";
+        const count = Math.min(SEEDS, experiment.repeats ?? (once ? 1 : SEEDS));
+        const runs = [];
+        for (const variant of variantsOf(experiment))
+          for (let seed = 1; seed <= count; seed++)
+            runs.push({ variant, seed, outcome: await outcomeOf(experiment, variant, seed) });
+        const others = judge(experiment, runs).filter(({ text, verdict }) =>
+          WRONG[id]?.[text] ? verdict !== "fails" : verdict !== "holds",
+        );
+        expect(others, `alone: npx vitest run test/experiments-t.test.ts -t ${id}`).toEqual([]);
+      });
+});
