@@ -1,13 +1,13 @@
 // Inspect: everything inside a network for one batch, by layer, as copies.
 import type { Backend } from "./backend";
 import { defaultBackend } from "./defaultBackend";
-import { DataError } from "./error";
+import { DataError, ShapeError } from "./error";
 import { type Examples, toBatch } from "./examples";
 import { gradients } from "./gradients";
 import { batchLoss, type Loss } from "./loss";
 import type { Network } from "./network";
 import { compile, type HostTensor } from "./program";
-import { type Tensor, tensorType } from "./tensor";
+import { formatShape, type Shape, sizeOf, type Tensor, tensorType } from "./tensor";
 
 export interface InspectOptions {
   /** Class indices, one per example; or target values, row-major, like the output. Needed for δ and gradients. */
@@ -56,6 +56,7 @@ export async function inspect(
     });
   const { data, count } = toBatch("inspect", x, network.input);
   const targetShape = target instanceof Int32Array ? [count] : [count, ...network.output];
+  if (target) checkTarget(target, targetShape, network.output);
   const types = {
     x: tensorType([count, ...network.input]),
     ...(target && { y: tensorType(targetShape, target instanceof Int32Array ? "i32" : "f32") }),
@@ -64,6 +65,29 @@ export async function inspect(
     backend: backend ?? network.parameters.backend ?? (await defaultBackend()),
   });
   return arrange(network, await run({ x: data, ...(target && { y: target }) }));
+}
+
+function checkTarget(target: Int32Array | Float32Array, shape: Shape, output: Shape): void {
+  const where = "inspect: target";
+  const labels = target instanceof Int32Array;
+  if (target.length !== sizeOf(shape))
+    throw new ShapeError({
+      where,
+      expected: labels
+        ? `one class label per example, ${formatShape(shape)}`
+        : `values like the output, ${formatShape(shape)}`,
+      got: `${target.length} values`,
+      cure: "Class labels come as Int32Array, values as Float32Array.",
+    });
+  const classes = output[output.length - 1] ?? 1;
+  const wrong = labels ? target.findIndex((label) => label < 0 || label >= classes) : -1;
+  if (wrong >= 0)
+    throw new DataError({
+      where,
+      expected: `labels from 0 to ${classes - 1}`,
+      got: `${target[wrong]} at index ${wrong}`,
+      cure: "Classes are counted from 0.",
+    });
 }
 
 function named(network: Network<any, any>, x: Tensor, y?: Tensor, loss?: Loss): Record<string, Tensor> {

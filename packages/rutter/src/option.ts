@@ -53,7 +53,10 @@ export function finiteNumber(where: string, name: string, value: unknown): numbe
   throw new OptionError(parts(where, name, "a finite number", value));
 }
 
-/** Returns `value` if `low` ≤ value ≤ `high`; an OptionError otherwise. `high` may be Infinity. */
+/**
+ * Returns `value` if it is finite and `low` ≤ value ≤ `high`; an OptionError otherwise. ±Infinity and ±Number.MAX_VALUE
+ * stand for no bound.
+ */
 export function numberInRange(
   where: string,
   name: string,
@@ -62,8 +65,7 @@ export function numberInRange(
   high: number,
 ): number {
   if (typeof value === "number" && Number.isFinite(value) && value >= low && value <= high) return value;
-  const range = high === Number.POSITIVE_INFINITY ? `of at least ${low}` : `from ${low} to ${high}`;
-  throw new OptionError(parts(where, name, `a number ${range}`, value));
+  throw new OptionError(parts(where, name, rangeOf(low, high), value));
 }
 
 /** Returns `value` if it is one of `choices`; an OptionError otherwise. */
@@ -75,6 +77,13 @@ export function oneOf<Choice extends string>(
 ): Choice {
   if (choices.includes(value as Choice)) return value as Choice;
   throw new OptionError(parts(where, name, choices.map((choice) => `"${choice}"`).join(" or "), value));
+}
+
+function rangeOf(low: number, high: number): string {
+  const [below, above] = [low > -Number.MAX_VALUE, high < Number.MAX_VALUE];
+  if (below && above) return `a number from ${low} to ${high}`;
+  if (below) return `a number of at least ${low}`;
+  return above ? `a number of at most ${high}` : "a finite number";
 }
 
 /** A short picture of any value for an error text: `"text"`, `3`, `an array of 4`, `undefined`. */
