@@ -162,6 +162,16 @@ describe("predictions", () => {
     }
   });
 
+  test("keep all digits in float64", async () => {
+    const line = network({ input: [1] }, [dense(1)]);
+    await line.parameters.attach(exact);
+    await line.setWeights([
+      { name: "0.weight", shape: [1, 1], data: Float64Array.of(0.1) },
+      { name: "0.bias", shape: [1], data: Float64Array.of(0) },
+    ]);
+    expect((await line.predict([0.3], { backend: exact })).data).toEqual(Float64Array.of(0.1 * 0.3));
+  });
+
   test("that overlap do not disturb each other", async () => {
     const alone = [];
     for (const row of rows) alone.push((await net.predict(row)).data);

@@ -9,11 +9,13 @@ export type Examples =
   | Dataset
   | HostTensor
   | Float32Array
+  | Float64Array
   | readonly number[]
   | readonly (readonly number[])[];
 
 export interface ExampleBatch {
-  readonly data: Float32Array;
+  /** Float64Array where what was given may have digits that float32 drops: float64 backends keep them. */
+  readonly data: Float32Array | Float64Array;
   readonly count: number;
 }
 
@@ -35,7 +37,7 @@ export function toBatch(where: string, x: Examples, input: Shape): ExampleBatch 
       got: uneven ? `a row of ${uneven.length}` : `${flat.length} values`,
       cure: "Give whole examples, row-major.",
     });
-  const bad = flat.findIndex((value) => !Number.isFinite(value));
+  const bad = flat.findIndex((value) => !Number.isFinite(Math.fround(value)));
   if (bad >= 0)
     throw new DataError({
       where,
@@ -46,10 +48,10 @@ export function toBatch(where: string, x: Examples, input: Shape): ExampleBatch 
   return { data: flat, count: flat.length / size };
 }
 
-function flatten(x: Exclude<Examples, Dataset>): Float32Array {
-  if (x instanceof Float32Array) return x;
-  if ("data" in x) return Float32Array.from(x.data);
-  return Float32Array.from((x as readonly (number | readonly number[])[]).flat());
+function flatten(x: Exclude<Examples, Dataset>): Float32Array | Float64Array {
+  const given = "data" in x ? x.data : x;
+  if (given instanceof Float32Array || given instanceof Float64Array) return given;
+  return Float64Array.from(Array.from(given as ArrayLike<number | readonly number[]>).flat());
 }
 
 /** Throws ShapeError unless an example of shape `got` fits a network's `input`. */

@@ -1,7 +1,7 @@
 // Forward: a network's outputs, and its loss, for any number of examples, in batches that are compiled once.
 
 import { breathe } from "#platform";
-import type { Backend } from "./backend";
+import { arrayFor, type Backend } from "./backend";
 import type { Dataset } from "./data/dataset";
 import { defaultBackend } from "./defaultBackend";
 import { type Examples, requireInput, toBatch } from "./examples";
@@ -37,12 +37,13 @@ export class Forward {
   async predict(x: Examples, { backend }: { readonly backend?: Backend } = {}): Promise<HostTensor> {
     const { data, count } = toBatch("predict", x, this.network.input);
     const size = sizeOf(this.network.output);
-    const out = new Float32Array(count * size);
-    await this.#turns.take(async () => {
+    const out = await this.#turns.take(async () => {
       await this.#use(backend);
+      const out = arrayFor(this.#backend!, "f32", count * size);
       await this.#run(data, undefined, count, undefined, (outputs, start, rows) => {
         for (let i = 0; i < rows * size; i++) out[start * size + i] = outputs[i];
       });
+      return out;
     });
     return { shape: [count, ...this.network.output], data: out };
   }
@@ -68,7 +69,7 @@ export class Forward {
   }
 
   async #run(
-    inputs: Float32Array,
+    inputs: Float32Array | Float64Array,
     targets: Dataset | undefined,
     count: number,
     loss: Loss | undefined,

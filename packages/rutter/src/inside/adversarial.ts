@@ -80,8 +80,9 @@ async function attack(
     throw new OptionError({ where, expected: 'norm to be "infinity" or "two"', got: String(measure) });
   const { count, types, values } = question(where, network, x, target);
   const size = values.x.length / count;
-  const ball: Ball = { centre: values.x, size, epsilon, range, measure };
-  const data = values.x.slice();
+  const centre = Float32Array.from(values.x);
+  const ball: Ball = { centre, size, epsilon, range, measure };
+  const data = centre.slice();
   if (randomStart !== undefined) {
     const stream = new Stream(randomStart, "adversarial start");
     for (let i = 0; i < data.length; i++) data[i] += epsilon * (2 * stream.uniform(i) - 1);

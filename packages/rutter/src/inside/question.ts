@@ -25,7 +25,7 @@ export interface QuestionOptions {
 export interface Question {
   readonly count: number;
   readonly types: { readonly x: TensorType; readonly y: TensorType };
-  readonly values: { readonly x: Float32Array; readonly y: Int32Array | Float32Array };
+  readonly values: { readonly x: Float32Array | Float64Array; readonly y: Int32Array | Float32Array };
 }
 
 /** Checks examples and target. @throws ShapeError, DataError */
