@@ -7,11 +7,9 @@ import type { Layer } from "../layer";
  * through it. Names stay those of the layer, so that weights from a network without freezing fit. To freeze more than one
  * layer, map over them: `[…].map((layer) => frozen(layer))`.
  */
-export function frozen<In extends number, Out extends number | "same">(
-  layer: Layer<In, Out> | { readonly layer: Layer<In, Out> },
-): Layer<In, Out> {
-  const inner: Layer<In, Out> = "layer" in layer ? layer.layer : layer;
-  return {
+export function frozen<L extends Layer>(layer: L | { readonly layer: L }): SameRanks<L> {
+  const inner: Layer = "layer" in layer ? layer.layer : layer;
+  const still: Layer = {
     kind: "frozen",
     name: inner.name,
     options: { layer: inner },
@@ -25,4 +23,8 @@ export function frozen<In extends number, Out extends number | "same">(
     apply: (x, parameters, context) =>
       inner.apply(x, parameters, { ...context, training: false, update: () => {} }),
   };
+  return still as SameRanks<L>;
 }
+
+/** A layer that takes and gives the ranks of another. */
+type SameRanks<L> = L extends Layer<infer In, infer Out> ? Layer<In, Out> : never;
