@@ -40,6 +40,8 @@ export interface RunResult {
 export interface RunOptions {
   readonly epochs: number;
   readonly batchSize: number;
+  /** A new order every epoch. Default true. */
+  readonly shuffle?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (event: ProgressEvent) => void;
   readonly onEpoch: (
@@ -55,7 +57,7 @@ export interface RunOptions {
 const STUCK_SHARE = 0.01;
 
 export async function run(trainer: Trainer, data: Splits, options: RunOptions): Promise<RunResult> {
-  const { epochs, batchSize, signal, onProgress, onEpoch, resumed } = options;
+  const { epochs, batchSize, shuffle = true, signal, onProgress, onEpoch, resumed } = options;
   const begun = performance.now();
   const perEpoch: EpochRecord[] = [...(resumed ?? [])];
   let lastRate = 0;
@@ -64,6 +66,7 @@ export async function run(trainer: Trainer, data: Splits, options: RunOptions): 
   for await (const event of trainer.fit(data.train, {
     epochs,
     batchSize,
+    shuffle,
     validation,
     signal,
     resume: resumed !== undefined,

@@ -5,39 +5,56 @@ import { type EpochRecord, run } from "../run";
 import type { Outcome, Trial } from "./experiment";
 
 /** The settings that every trained entry has. */
-export interface TrainedConfig {
+export type TrainedConfig = {
   readonly epochs: number;
   readonly batchSize: number;
   /** Training images, the first of the file. */
   readonly examples: number;
+};
+
+/** How a trial differs from the protocol. */
+export interface ProtocolOptions {
+  /** A new order every epoch. Default true. */
+  readonly shuffle?: boolean;
+  /** Further numbers after each epoch, by name of their series. */
+  readonly each?: () => Promise<Record<string, number>>;
 }
 
 interface Kept {
   readonly state: TrainerState;
+  readonly extra: Record<string, number[]>;
   readonly perEpoch: readonly EpochRecord[];
 }
 
 /**
- * Measures: bestValidation, testAtBestValidation, bestTest, lastTest, lastTraining (accuracies). Series per epoch:
- * training and test accuracy, training and validation loss.
+ * Measures: bestValidation, its bestEpoch, testAtBestValidation, bestTest, its bestTestEpoch, lastTest, lastTraining
+ * (accuracies). Series per epoch: test and validation accuracy, training and validation loss.
  */
-export async function trainAndMeasure(trainer: Trainer, trial: Trial<TrainedConfig>): Promise<Outcome> {
+export async function trainAndMeasure(
+  trainer: Trainer,
+  trial: Trial<TrainedConfig>,
+  { shuffle = true, each }: ProtocolOptions = {},
+): Promise<Outcome> {
   const { epochs, batchSize, examples } = trial.config;
   const data = await trial.data();
   const kept = (await trial.resumed()) as Kept | undefined;
   if (kept) await trainer.restore(kept.state);
+  const extra = kept?.extra ?? {};
   const result = await run(
     trainer,
     { ...data, train: data.train.take(examples) },
     {
       epochs,
       batchSize,
+      shuffle,
       signal: trial.signal,
       resumed: kept?.perEpoch,
       onProgress: ({ epoch, batch, batches }) => trial.progress((epoch - 1 + batch / batches) / epochs),
       onEpoch: async ({ epoch }, _, perEpoch) => {
         trial.progress(epoch / epochs);
-        await trial.keep({ state: await trainer.state(), perEpoch } satisfies Kept);
+        for (const [name, value] of Object.entries((await each?.()) ?? {}))
+          extra[name] = [...(extra[name] ?? []), value];
+        await trial.keep({ state: await trainer.state(), perEpoch, extra } satisfies Kept);
       },
     },
   );
@@ -47,8 +64,10 @@ export async function trainAndMeasure(trainer: Trainer, trial: Trial<TrainedConf
   return {
     measures: {
       bestValidation: best?.validationAccuracy ?? Number.NaN,
+      bestEpoch: best?.epoch ?? Number.NaN,
       testAtBestValidation: best?.testAccuracy ?? Number.NaN,
       bestTest: bestTestAccuracy ?? Number.NaN,
+      bestTestEpoch: 1 + series("testAccuracy").indexOf(bestTestAccuracy ?? Number.NaN),
       lastTest: testAccuracy,
       lastTraining: trainingAccuracy,
     },
@@ -57,6 +76,7 @@ export async function trainAndMeasure(trainer: Trainer, trial: Trial<TrainedConf
       validation: series("validationAccuracy"),
       trainingLoss: series("trainingLoss"),
       validationLoss: series("validationLoss"),
+      ...extra,
     },
     stuck,
     weightsHash: await trainer.network.weightsHash(),

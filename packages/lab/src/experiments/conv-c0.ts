@@ -1,0 +1,26 @@
+// C0: a shallow net with a softmax output, the base line of chapter 6.
+import { meanWithin } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { convolutionTrial } from "../lab/ladder";
+
+export default experiment({
+  id: "conv-c0",
+  asks: "How good is one hidden layer with a softmax output?",
+  says: "97.80 % on test data at the best validation accuracy.",
+  figures: [{ measure: "testAtBestValidation", value: 0.978, from: "book" }],
+  needs: "mnist",
+  repeats: 3,
+  config: {
+    filters: [],
+    hidden: [100],
+    unit: "sigmoid" as const,
+    learningRate: 0.1,
+    l2: 0,
+    batchSize: 10,
+    epochs: 60,
+    examples: 50_000,
+  },
+  reduced: { epochs: 2, examples: 5_000 },
+  trial: convolutionTrial,
+  holdsWhen: [meanWithin("testAtBestValidation", 0.9765, 0.9795)],
+});

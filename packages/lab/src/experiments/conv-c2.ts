@@ -1,0 +1,26 @@
+// C2: two convolutions, two poolings, one dense layer.
+import { meanWithin } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { convolutionTrial } from "../lab/ladder";
+
+export default experiment({
+  id: "conv-c2",
+  asks: "What do two layers of convolution give?",
+  says: "99.06 % on test data at the best validation accuracy.",
+  figures: [{ measure: "testAtBestValidation", value: 0.9906, from: "book" }],
+  needs: "mnist",
+  repeats: 3,
+  config: {
+    filters: [20, 40],
+    hidden: [100],
+    unit: "sigmoid" as const,
+    learningRate: 0.1,
+    l2: 0,
+    batchSize: 10,
+    epochs: 60,
+    examples: 50_000,
+  },
+  reduced: { epochs: 2, examples: 5_000 },
+  trial: convolutionTrial,
+  holdsWhen: [meanWithin("testAtBestValidation", 0.9891, 0.9921)],
+});

@@ -1,0 +1,41 @@
+// M5 and M7: over-fitting on 1,000 images, without and with weight decay.
+import { differenceWithin, meanWithin } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { denseTrial } from "../lab/ladder";
+
+export default experiment({
+  id: "overfit-1000-l2",
+  asks: "Does weight decay suppress over-fitting on 1,000 images?",
+  says: "Test accuracy rises through all 400 epochs to a peak of 87.1 %, against 82.27 % without; without decay the direction of the weights freezes.",
+  figures: [
+    { measure: "bestTest", value: 0.871, from: "book, with decay" },
+    { measure: "bestTest", value: 0.8227, from: "book, without" },
+  ],
+  needs: "mnist",
+  repeats: 3,
+  config: {
+    hidden: [30],
+    cost: "cross-entropy" as const,
+    start: "large" as const,
+    learningRate: 0.5,
+    batchSize: 10,
+    epochs: 400,
+    examples: 1_000,
+    l2: 0.1,
+  },
+  reduced: { epochs: 40 },
+  variants: { decay: {}, plain: { l2: 0 } },
+  async trial(trial) {
+    const outcome = await denseTrial(trial);
+    const late = outcome.series?.turn.slice(200) ?? [];
+    const lateTurn = late.reduce((sum, turn) => sum + turn, 0) / late.length;
+    return { ...outcome, measures: { ...outcome.measures, lateTurn, logLateTurn: Math.log2(lateTurn) } };
+  },
+  holdsWhen: [
+    meanWithin("bestTest", 0.865, 0.885, { variant: "decay" }),
+    meanWithin("bestTestEpoch", 301, 400, { variant: "decay" }),
+    differenceWithin("bestTest", 0.03, Number.POSITIVE_INFINITY, "decay", "plain"),
+    // The turn per epoch from epoch 200 on is at least twice that without decay.
+    differenceWithin("logLateTurn", 1, Number.POSITIVE_INFINITY, "decay", "plain"),
+  ],
+});
