@@ -26,6 +26,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   inside: "inside/",
   training: "fitOptions trainingStep batchRunner run trainerOptions trainer",
   face: "names contents index",
+  ensemble: "ensemble/",
 });
 
 /** Beyond the order: a backend is memory and kernels and must not know how graphs are planned. */

@@ -20,6 +20,9 @@ export type { EndEvent, EpochEvent, Measures, ProgressEvent, StartEvent, Trainin
 export type { Examples } from "./examples";
 export type { FitOptions } from "./fitOptions";
 export { gradients } from "./gradients";
+export { type Agreement, agreementOf } from "./ensemble/agreement";
+export { Ensemble, type EnsembleOptions, type EnsembleReport, type Vote } from "./ensemble/ensemble";
+export { type MemberInfo, type TrainEnsembleOptions, trainEnsemble } from "./ensemble/trainEnsemble";
 export {
   constantValue,
   glorotNormal,

@@ -1,0 +1,130 @@
+// Ensemble: several networks for the same task, which vote or whose outputs are averaged.
+import type { Backend } from "../backend";
+import type { Dataset } from "../data/dataset";
+import { OptionError, ShapeError } from "../error";
+import type { Examples } from "../examples";
+import { classOf, targetClass, wholeBatch } from "../metric";
+import type { Network } from "../network";
+import type { HostTensor } from "../program";
+import { formatShape, sameShape, sizeOf } from "../tensor";
+import { type Agreement, agreementOf } from "./agreement";
+
+/** The result of a vote. */
+export interface Vote {
+  /** The class with most votes, one per example; of equals the one with the larger average output. */
+  readonly classes: Int32Array;
+  /** Number of votes: [examples, classes]. */
+  readonly votes: HostTensor;
+}
+
+/** An ensemble on a dataset. Accuracies are shares from 0 to 1. */
+export interface EnsembleReport extends Agreement {
+  /** Accuracy of each member. */
+  readonly members: readonly number[];
+  /** Accuracy of the vote. */
+  readonly vote: number;
+  /** Accuracy of the averaged outputs. */
+  readonly average: number;
+}
+
+/** Where an ensemble runs. */
+export interface EnsembleOptions {
+  readonly backend?: Backend;
+}
+
+/**
+ * Networks with the same input and output. A vote or an average is worth more, the less their errors are correlated.
+ *
+ * ```ts
+ * const ensemble = new Ensemble([first, second, third]);
+ * const { vote, members, meanErrorKappa } = await ensemble.evaluate(test);
+ * ```
+ * @throws OptionError for no network; ShapeError if they differ in input or output
+ */
+export class Ensemble {
+  constructor(readonly networks: readonly Network<any, any>[]) {
+    if (!Array.isArray(networks) || networks.length === 0)
+      throw new OptionError({ where: "Ensemble", expected: "at least one network", got: "none" });
+    const [{ input, output }] = networks;
+    for (const [i, other] of networks.entries())
+      if (!sameShape(other.input, input) || !sameShape(other.output, output))
+        throw new ShapeError({
+          where: `Ensemble: network ${i}`,
+          expected: `${formatShape(input)} → ${formatShape(output)} as the first`,
+          got: `${formatShape(other.input)} → ${formatShape(other.output)}`,
+        });
+  }
+
+  /** The mean of the members' outputs, [examples, …output]. Let the networks end in softmax() to average probabilities. */
+  async average(x: Examples, options: EnsembleOptions = {}): Promise<HostTensor> {
+    return mean(await this.#outputs(x, options));
+  }
+
+  /** Each member votes for its largest output (a single output: for 1 if it is above one half). */
+  async vote(x: Examples, options: EnsembleOptions = {}): Promise<Vote> {
+    return this.#count(await this.#outputs(x, options));
+  }
+
+  /** Accuracies of members, vote and average on a dataset, and how alike the members are. @throws DataError, ShapeError */
+  async evaluate(dataset: Dataset, options: EnsembleOptions = {}): Promise<EnsembleReport> {
+    dataset.requireExamples("Ensemble.evaluate");
+    const outputs = await this.#outputs(dataset, options);
+    const batch = wholeBatch(outputs[0], dataset);
+    const targets = Int32Array.from({ length: dataset.length }, (_, i) => targetClass(batch, i));
+    const accuracy = (classes: Int32Array) =>
+      classes.filter((label, i) => label === targets[i]).length / targets.length;
+    const classes = outputs.map((output) => this.#classes(output));
+    return {
+      members: classes.map(accuracy),
+      vote: accuracy(this.#count(outputs).classes),
+      average: accuracy(this.#classes(mean(outputs))),
+      ...agreementOf(classes, targets),
+    };
+  }
+
+  async #outputs(x: Examples, options: EnsembleOptions): Promise<HostTensor[]> {
+    const outputs: HostTensor[] = [];
+    for (const network of this.networks) outputs.push(await network.predict(x, options));
+    return outputs;
+  }
+
+  get #width(): number {
+    return sizeOf(this.networks[0].output);
+  }
+
+  #classes({ shape: [count], data }: HostTensor): Int32Array {
+    return Int32Array.from({ length: count }, (_, i) => classOf(data, i, this.#width));
+  }
+
+  #count(outputs: readonly HostTensor[]): Vote {
+    const [count] = outputs[0].shape;
+    const width = Math.max(2, this.#width);
+    const votes = new Float32Array(count * width);
+    for (const output of outputs)
+      for (const [i, label] of this.#classes(output).entries()) votes[i * width + label]++;
+    const average = mean(outputs).data;
+    // A single output above one half speaks for class 1, and is the complement of what speaks for class 0.
+    const support = (i: number, label: number) =>
+      this.#width > 1 ? average[i * width + label] : label === 1 ? average[i] : 1 - average[i];
+    const classes = Int32Array.from({ length: count }, (_, i) => {
+      let best = 0;
+      for (let label = 1; label < width; label++) {
+        const lead = votes[i * width + label] - votes[i * width + best];
+        if (lead > 0 || (lead === 0 && support(i, label) > support(i, best))) best = label;
+      }
+      return best;
+    });
+    return { classes, votes: { shape: [count, width], data: votes } };
+  }
+}
+
+/** The mean of tensors of one shape, summed in float64 in their order. */
+function mean(outputs: readonly HostTensor[]): HostTensor {
+  const [{ shape, data: first }] = outputs;
+  const data = Float32Array.from({ length: first.length }, (_, i) => {
+    let sum = 0;
+    for (const { data } of outputs) sum += data[i];
+    return sum / outputs.length;
+  });
+  return { shape, data };
+}
