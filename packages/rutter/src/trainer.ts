@@ -29,6 +29,9 @@ import type { TrainerState } from "./trainerState";
 import { type OptimizerState, optimizerState } from "./trainingStep";
 import type { Variable } from "./variable";
 
+/** Makes a slip of the pen an error where `Given` is inferred, which otherwise takes any further name. */
+type Known<Given, All> = Readonly<Record<Exclude<keyof Given, keyof All>, never>>;
+
 type MetricName<Metrics extends readonly Metric[]> = Metrics[number]["name"];
 
 /**
@@ -86,7 +89,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
    */
   async *fit<const Options extends FitOptions>(
     train: Dataset,
-    options: Options,
+    options: Options & Known<Options, FitOptions>,
   ): AsyncGenerator<
     TrainingEvent<MetricName<Metrics>, Options extends { validation: Dataset } ? true : false>,
     void,
