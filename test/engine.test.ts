@@ -11,9 +11,13 @@ const backend = reference({ precision: "float64" });
 
 describe("compile", () => {
   test("runs a function of tensors", async () => {
-    const f = compile({ a: tensorType([2, 2]), b: tensorType([2]) }, ({ a, b }) => ({ y: ops.add(ops.mul(a, 2), b) }), {
-      backend,
-    });
+    const f = compile(
+      { a: tensorType([2, 2]), b: tensorType([2]) },
+      ({ a, b }) => ({ y: ops.add(ops.mul(a, 2), b) }),
+      {
+        backend,
+      },
+    );
     const { y } = await f({ a: [1, 2, 3, 4], b: [10, 20] });
     expect(Array.from(y.data)).toEqual([12, 24, 16, 28]);
     expect(y.shape).toEqual([2, 2]);
