@@ -3,6 +3,7 @@ import type { Backend } from "../backend";
 import { DataError } from "../error";
 import { type Examples, toBatch } from "../examples";
 import { gradients } from "../gradients";
+import { classOf } from "../metric";
 import { ops } from "../ops/table";
 import { compile, type HostTensor } from "../program";
 import { sizeOf, tensorType } from "../tensor";
