@@ -21,12 +21,13 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   program: "program programCheck variable",
   vocabulary:
     "layer sequence layers/ initializer initializers loss losses/ metric metrics/ optimizer optimizers/ " +
-    "regularization rule rules/ schedule schedules/ event trainerState callback callbacks/",
+    "regularization rule rules/ schedule schedules/ event",
   network: "placement network examples forward inspect summary model/",
   inside: "inside/",
+  watching: "trainerState callback callbacks/",
   training: "fitOptions trainingStep batchRunner run trainerOptions trainer",
-  face: "names contents index",
   ensemble: "ensemble/",
+  face: "names contents index",
 });
 
 /** Beyond the order: a backend is memory and kernels and must not know how graphs are planned. */

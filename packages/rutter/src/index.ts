@@ -1,7 +1,22 @@
 // The public face of rutter.
 export type { Backend } from "./backend";
 export type { Callback, CallbackState, RunControl } from "./callback";
-export { earlyStopping } from "./callbacks";
+export {
+  alarms,
+  checkpoint,
+  csvLogger,
+  earlyStopping,
+  generalizationLoss,
+  halveOnPlateau,
+  jsonLinesLogger,
+  learningRateFinder,
+  phaseDetector,
+  progressText,
+  reduceOnPlateau,
+  snapshots,
+  terminateOnNaN,
+  useAverage,
+} from "./callbacks";
 export { type Contents, contents } from "./contents";
 export { Dataset } from "./data/dataset";
 export { defaultBackend } from "./defaultBackend";

@@ -24,12 +24,26 @@ export function readFileIfPresent(pathOrUrl: string | URL): Promise<Uint8Array |
 
 /** Pages cannot write files; always throws a BackendError that tells what to do instead. */
 export async function writeFileAtomic(pathOrUrl: string | URL, _bytes: Uint8Array): Promise<void> {
-  throw new BackendError({
-    where: `writing ${pathOrUrl}`,
-    expected: "a platform with files",
-    got: "a browser",
-    cure: "Use toBytes() and offer the bytes as a download.",
-  });
+  noFiles(`writing ${pathOrUrl}`, "Use toBytes() and offer the bytes as a download.");
+}
+
+/** Pages cannot write files; always throws a BackendError that tells what to do instead. */
+export async function appendText(pathOrUrl: string | URL, _text: string): Promise<void> {
+  noFiles(`appending to ${pathOrUrl}`, "Pass a function that takes the text instead of a path.");
+}
+
+/** Pages have no folders; always throws a BackendError that tells what to do instead. */
+export async function makeFolder(pathOrUrl: string | URL): Promise<void> {
+  noFiles(`making the folder ${pathOrUrl}`, "Pass a function that takes the bytes instead of a folder.");
+}
+
+/** Pages cannot remove files; always throws a BackendError. */
+export async function removeFile(pathOrUrl: string | URL): Promise<void> {
+  noFiles(`removing ${pathOrUrl}`, "Leave it to the user.");
+}
+
+function noFiles(where: string, cure: string): never {
+  throw new BackendError({ where, expected: "a platform with files", got: "a browser", cure });
 }
 
 /**

@@ -1,6 +1,6 @@
 // Node's side of the platform: files, hashes, and giving way to other tasks. Bun and Deno come here too.
 // Its twin is browser.ts; both export the same names, and `#platform` in package.json chooses.
-import { open, readFile as readPath, realpath, rename, unlink } from "node:fs/promises";
+import { appendFile, mkdir, open, readFile as readPath, realpath, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataError } from "../error";
@@ -58,6 +58,35 @@ export async function writeFileAtomic(pathOrUrl: string | URL, bytes: Uint8Array
     });
   }
   await syncFolder(dirname(target));
+}
+
+/** Adds text to the end of a file, which is made if it is not there. A DataError says what went wrong. */
+export async function appendText(pathOrUrl: string | URL, text: string): Promise<void> {
+  await changing(`appending to ${pathOrUrl}`, () => appendFile(toPath(String(pathOrUrl)), text));
+}
+
+/** Makes a folder and those above it; does nothing if it is there. A DataError says what went wrong. */
+export async function makeFolder(pathOrUrl: string | URL): Promise<void> {
+  await changing(`making the folder ${pathOrUrl}`, () =>
+    mkdir(toPath(String(pathOrUrl)), { recursive: true }),
+  );
+}
+
+/** Removes a file; does nothing if there is none. A DataError says what went wrong. */
+export async function removeFile(pathOrUrl: string | URL): Promise<void> {
+  await changing(`removing ${pathOrUrl}`, async () => {
+    await unlink(toPath(String(pathOrUrl))).catch((cause) => {
+      if (cause.code !== "ENOENT") throw cause;
+    });
+  });
+}
+
+async function changing(where: string, change: () => Promise<unknown>): Promise<void> {
+  try {
+    await change();
+  } catch (cause) {
+    throw new DataError({ where, expected: "a place that can be written to", got: String(cause), cause });
+  }
 }
 
 /** Lets the event loop run its other tasks (timers, sockets, signals) once before going on. */
