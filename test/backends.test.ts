@@ -18,6 +18,7 @@ import { flowers } from "./flowers";
 conformance("reference in float32", () => reference());
 conformance("reference in float64", () => reference({ precision: "float64" }));
 conformance("wasm", () => wasm());
+conformance("wasm without fusion", () => wasm({ fusion: false }));
 conformance("an asynchronous backend", asynchronous);
 
 describe("an asynchronous backend", () => {

@@ -19,8 +19,10 @@ import { inputValues, type RandomGraph, randomGraph } from "./randomGraph";
 
 const judge = reference();
 let native: Backend;
+let unfused: Backend;
 beforeAll(async () => {
   native = await wasm();
+  unfused = await wasm({ fusion: false });
 });
 
 /** Runs a graph several times, planned and naively, and compares outputs and variables each time. */
@@ -68,10 +70,10 @@ const { RUTTER_GRAPH: only, RUTTER_GRAPHS: count = "1000" } = process.env;
 const seeds = only ? [Number(only)] : Array.from({ length: Number(count) }, (_, i) => i);
 
 describe("a planned graph", () => {
-  test("gives the bits of the naive one: a thousand random graphs on both backends", async () => {
+  test("gives the bits of the naive one: a thousand random graphs on every backend", async () => {
     for (const seed of seeds) {
       const graph = randomGraph(seed, 2 + (seed % 24));
-      for (const backend of [judge, native])
+      for (const backend of [judge, native, unfused])
         expect(
           await compare(graph, backend, seed),
           `RUTTER_GRAPH=${seed} on ${backend.name}`,
