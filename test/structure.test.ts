@@ -20,9 +20,9 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   backend: "backend allocation reference/ wasm/ defaultBackend",
   program: "program programCheck variable",
   vocabulary:
-    "layer sequence layers/ initializer initializers loss losses/ metric metrics/ optimizer optimizers/ " +
+    "layer sequence layers/ initializer initializers/ loss losses/ metric metrics/ optimizer optimizers/ " +
     "regularization rule rules/ schedule schedules/ event",
-  network: "placement network examples forward inspect summary model/",
+  network: "placement network examples forward inspect summary lsuv model/",
   inside: "inside/",
   watching: "trainerState callback callbacks/",
   training: "fitOptions trainingStep batchRunner run trainerOptions trainer",

@@ -90,3 +90,13 @@ export function heUniform(): Initializer {
 export function heNormal(): Initializer {
   return gaussian("heNormal", {}, (shape) => Math.sqrt(2 / fans(shape).fanIn));
 }
+
+/** N(0, 1/n_in), the same as {@link normalFanIn} under the name people know: LeCun and others 1998; for selu(). */
+export function leCunNormal(): Initializer {
+  return gaussian("leCunNormal", {}, (shape) => Math.sqrt(1 / fans(shape).fanIn));
+}
+
+/** Uniform on ±√(3 / n_in): variance 1/n_in. LeCun and others 1998. */
+export function leCunUniform(): Initializer {
+  return symmetric("leCunUniform", {}, (shape) => Math.sqrt(3 / fans(shape).fanIn));
+}
