@@ -3,6 +3,7 @@
 import {
   checkGradients,
   checkNetworkGradients,
+  conv2d,
   DataError,
   dense,
   dropout,
@@ -17,6 +18,7 @@ import {
   kernels,
   layerSpeeds,
   maximizeActivation,
+  maxPool2d,
   network,
   OptionError,
   ops,
@@ -38,6 +40,7 @@ import { reference } from "rutter/reference";
 import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
 import { applyOp, type Op } from "../packages/rutter/src/ops/operation";
+import golden from "./golden/inside.json";
 
 const backend = await wasm();
 const loss = quadratic();
@@ -387,6 +390,85 @@ describe("curvature", () => {
     expect((await topEigenvalue(hessian, { iterations: 1 })).converged).toBe(false);
     const flat = { size: 2, times: async () => new Float64Array(2) };
     expect(await topEigenvalue(flat)).toMatchObject({ eigenvalue: 0, converged: true });
+  });
+});
+
+describe("a convolutional network beside PyTorch (test/golden/make_inside.py)", () => {
+  /** Float64 on both sides: a generous count of operations times unit roundoff, for the largest value at hand. */
+  const close = (found: ArrayLike<number>, expected: readonly number[], unit = 2 ** -53) => {
+    const largest = Math.max(...expected.map(Math.abs));
+    expect(found.length).toBe(expected.length);
+    for (const [i, value] of expected.entries())
+      expect(Math.abs(found[i] - value), `element ${i}`).toBeLessThanOrEqual(4096 * unit * largest);
+  };
+  const options = { loss: softmaxCrossEntropy(), backend: reference({ precision: "float64" }) };
+  const data = Dataset.from({
+    inputs: Float32Array.from(golden.input),
+    inputShape: [1, 6, 6],
+    labels: golden.labels,
+    classes: 4,
+  });
+  const names = Object.keys(golden.parameters) as (keyof typeof golden.parameters)[];
+
+  async function made() {
+    const net = network({ input: [1, 6, 6] }, [
+      conv2d({ filters: 3, kernel: 3 }),
+      tanh(),
+      maxPool2d(2),
+      flatten(),
+      dense(5),
+      sigmoid(),
+      dense(4),
+    ]);
+    await net.setWeights(
+      names.map((name) => {
+        const { shape, values } = golden.parameters[name];
+        return { name, shape, data: Float32Array.from(values) };
+      }),
+    );
+    return net;
+  }
+
+  test("gradients per example and speeds", async () => {
+    const net = await made();
+    const found = await exampleGradients(net, data, options);
+    for (const name of names) close(found.gradients[name].data, golden.exampleGradients[name]);
+    const inspection = await net.inspect(data, { ...options, target: data.labels });
+    close(
+      layerSpeeds(inspection).map(({ speed }) => speed),
+      golden.layerSpeeds,
+    );
+  });
+
+  test("saliency", async () => {
+    close((await saliency(await made(), data, { backend: options.backend })).data, golden.saliency);
+  });
+
+  test("the Hessian's product with a vector, and its top eigenvalue", async () => {
+    using hessian = await hessianOf(await made(), data, options);
+    close(await hessian.times(golden.direction), golden.hessianTimes);
+    const top = await topEigenvalue(hessian, { tolerance: 1e-12, iterations: 200 });
+    // The error of vᵀHv is of second order in that of v, and below the residual by far.
+    expect(Math.abs(top.eigenvalue - golden.topEigenvalue)).toBeLessThanOrEqual(top.residual + 1e-12);
+    expect(top.residual).toBeLessThan(1e-4);
+  });
+
+  test("adversarial steps", async () => {
+    const net = await made();
+    const attack = { ...options, epsilon: golden.epsilon };
+    const { steps } = golden;
+    expect([...(await fastGradientSign(net, data, attack)).data]).toEqual(golden.fastGradientSign);
+    expect([...(await projectedGradient(net, data, { ...attack, steps })).data]).toEqual(
+      golden.projectedInfinity,
+    );
+    const two = await projectedGradient(net, data, { ...attack, steps, norm: "two" });
+    // Inputs are rounded to float32 at each step, and a last bit may fall differently.
+    close(two.data, golden.projectedTwo, 2 ** -24 / 512);
+  });
+
+  test("passes the check of gradients", async () => {
+    const report = await checkNetworkGradients(await made(), data, { loss: options.loss });
+    expect(report.tensors.map(({ name }) => name)).toEqual(["input", ...names]);
   });
 });
 

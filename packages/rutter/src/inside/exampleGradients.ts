@@ -1,4 +1,5 @@
 // Gradients of each example on its own, where training sees only their mean.
+import { arrayFor } from "../backend";
 import type { Examples } from "../examples";
 import { gradients } from "../gradients";
 import { batchLoss } from "../loss";
@@ -27,8 +28,9 @@ export async function exampleGradients(
   const { count, types, values } = question("exampleGradients", network, x, target);
   const [inputSize, targetSize] = [values.x.length / count, values.y.length / count];
   const parameters = network.parameterList;
-  const losses = new Float32Array(count);
-  const all = parameters.map(({ shape }) => new Float32Array(count * sizeOf(shape)));
+  const chosen = await backendFor(network, backend);
+  const losses = arrayFor(chosen, "f32", count);
+  const all = parameters.map(({ shape }) => arrayFor(chosen, "f32", count * sizeOf(shape)));
   using run = compile<string, string>(
     {
       x: tensorType([1, ...types.x.shape.slice(1)]),
@@ -42,7 +44,7 @@ export async function exampleGradients(
       );
       return { value, ...Object.fromEntries(parameters.map(({ fullName }, i) => [fullName, found[i]])) };
     },
-    { backend: await backendFor(network, backend) },
+    { backend: chosen },
   );
   for (let i = 0; i < count; i++) {
     const result = await run({
