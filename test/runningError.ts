@@ -160,6 +160,38 @@ function row({ tensor, inputs: [x], u }: Call, i: number): { shifted: number; su
   return { shifted, sum: exponential + gamma(n, u) * (1 + exponential) };
 }
 
+/** Sums of `count` products, and a start where there is a third input. */
+function products({ inputs: [a, b, start], run, u }: Call, count: number): Float64Array {
+  const apply = (x: Float64Array, y: Float64Array, z?: Float64Array) => (z ? run(x, y, z) : run(x, y));
+  const [bigA, bigB] = [size(a), size(b)];
+  const first = apply(bigA, b.error, start?.error);
+  const second = apply(
+    a.error,
+    bigB,
+    start?.error.map(() => 0),
+  );
+  const all = apply(bigA, bigB, start && size(start));
+  return first.map((e, i) => e + second[i] + gamma(count + 2, u) * all[i]);
+}
+
+/** Whether a window's maximum may be another element, so near are two of them. */
+function mayMove(tensor: Tensor, x: Bounded): boolean {
+  const { size: window, stride, padding } = tensor.attributes;
+  const [planes, h, w] = [tensor.shape[0] * tensor.shape[1], tensor.shape[2], tensor.shape[3]];
+  const [, , oh, ow] = tensor.inputs[1].shape;
+  for (let place = 0; place < planes * oh * ow; place++) {
+    const top = (Math.floor(place / ow) % oh) * stride[0] - padding[0];
+    const left = (place % ow) * stride[1] - padding[1];
+    const elements: number[] = [];
+    for (let row = Math.max(0, top); row < Math.min(h, top + window[0]); row++)
+      for (let column = Math.max(0, left); column < Math.min(w, left + window[1]); column++)
+        elements.push((Math.floor(place / (oh * ow)) * h + row) * w + column);
+    const surely = Math.max(...elements.map((at) => x.values[at] - x.error[at]));
+    if (elements.filter((at) => x.values[at] + x.error[at] >= surely).length > 1) return true;
+  }
+  return false;
+}
+
 const rules: Record<string, Rule> = {
   add: sums,
   sub: sums,
@@ -208,6 +240,33 @@ const rules: Record<string, Rule> = {
     const [first, second, all] = [run(bigA, b.error), run(a.error, bigB), run(bigA, bigB)];
     return first.map((e, i) => e + second[i] + gamma(inner + 1, u) * all[i]);
   },
+  conv2d: (call) => {
+    const [, channels, kh, kw] = call.tensor.inputs[1].shape;
+    return products(call, channels * kh * kw);
+  },
+  conv2dWeightGradient: (call) => {
+    const [n, , oh, ow] = call.tensor.inputs[1].shape;
+    return products(call, n * oh * ow);
+  },
+  maxPool2d: ({ inputs: [x], run }) => run(x.error),
+  maxPool2dGradient: ({ tensor, inputs: [x, delta], run, u }) => {
+    const [kh, kw] = tensor.attributes.size;
+    if (!mayMove(tensor, x)) {
+      const carried = run(x.values, delta.error);
+      return run(x.values, size(delta)).map((total, i) => carried[i] + gamma(kh * kw, u) * total);
+    }
+    throw new Error("rounding may move a maximum: choose other numbers");
+  },
+  sumPool2dGradient: ({ tensor, inputs: [delta], run, u }) => {
+    const [kh, kw] = tensor.attributes.size;
+    const carried = run(delta.error);
+    return run(size(delta)).map((total, i) => carried[i] + gamma(kh * kw, u) * total);
+  },
+  sumPool2d: ({ tensor, inputs: [x], run, u }) => {
+    const [kh, kw] = tensor.attributes.size;
+    const sizes = run(size(x));
+    return run(x.error).map((e, i) => e + gamma(kh * kw + 1, u) * sizes[i]);
+  },
   softmax: (call) =>
     call.values.map((y, i) => {
       const { shifted, sum } = row(call, i);
@@ -225,6 +284,8 @@ const rules: Record<string, Rule> = {
   reshape: moved,
   slice: moved,
   pad: moved,
+  dilate: moved,
+  flip: moved,
   transpose: moved,
   concat: moved,
   broadcastTo: moved,

@@ -1,11 +1,27 @@
-// The user's page of the design, for a dense network: it must compile as written, with every name and type it uses.
+// The user's page of the design: it must compile as written, with every name and type it uses.
 // It is type-checked against the installed package and not run.
-import { dense, earlyStopping, flatten, network, relu, sgd, softmaxCrossEntropy, Trainer } from "rutter";
+import {
+  conv2d,
+  dense,
+  earlyStopping,
+  flatten,
+  maxPool2d,
+  network,
+  relu,
+  sgd,
+  softmaxCrossEntropy,
+  Trainer,
+} from "rutter";
 import { mnist } from "rutter/data";
 import { wasm } from "rutter/wasm";
 
 const { train, validation, test } = await mnist();
-const net = network({ input: [1, 28, 28], seed: 1 }, [flatten(), dense(100), relu(), dense(10)]);
+// biome-ignore format: the page as it is written
+const net = network({ input: [1, 28, 28], seed: 1 }, [
+  conv2d({ filters: 20, kernel: 5 }), maxPool2d(2), relu(),
+  conv2d({ filters: 40, kernel: 5 }), maxPool2d(2), relu(),
+  flatten(), dense(100), relu(), dense(10),
+]);
 using trainer = new Trainer(net, {
   backend: await wasm(),
   loss: softmaxCrossEntropy(),
@@ -21,6 +37,8 @@ await net.save("digits.safetensors");
 // Mistakes that the compiler has to see.
 // @ts-expect-error dense takes vectors, not images
 network({ input: [1, 28, 28] }, [dense(10)]);
+// @ts-expect-error a convolution of images takes no vectors
+network({ input: [784] }, [conv2d({ filters: 20, kernel: 5 })]);
 // @ts-expect-error learningrate is no option
 sgd({ learningrate: 0.03 });
 for await (const event of trainer.fit(train, { epochs: 1 }))
