@@ -8,7 +8,7 @@ import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
 import { ops } from "./ops/table";
 import type { Optimizer, Settings } from "./optimizer";
-import { type Penalty, penaltyOn } from "./regularization";
+import type { Penalty } from "./regularization";
 import type { Rule } from "./rule";
 import { sizeOf, tensorType } from "./tensor";
 import { type OptimizerState, TrainingStep } from "./trainingStep";
@@ -56,7 +56,8 @@ export class BatchRunner {
     const { settings, penalties } = this.options;
     for (const name in step.settings[0]) step.settings[0][name] = settings[name];
     for (const name in step.extra) step.extra[name] = settings[name];
-    for (const { kind } of penalties) step.extra[kind] = settings[kind] / dataset.length;
+    for (const { setting, divisor } of penalties)
+      step.extra[setting] = settings[setting] / divisor(dataset.length, rows);
     step.count = count - 1;
     const running = step.run();
     if (running) await running;
@@ -117,11 +118,15 @@ export class BatchRunner {
         backend,
         inputs: [tensorType([rows, ...network.input]), target],
         updates: [{ network, optimizer }],
-        settings: { ...network.settings, ...Object.fromEntries(penalties.map(({ kind }) => [kind, 0])) },
+        settings: {
+          ...network.settings,
+          ...Object.fromEntries(penalties.map(({ setting }) => [setting, 0])),
+        },
         build: ([x, y], context) => {
           const trace = network.trace(x, context);
           const loss = penalties.reduce(
-            (sum, penalty) => ops.add(sum, penaltyOn(network, penalty, context.settings[penalty.kind])),
+            (sum, { setting, term }) =>
+              ops.add(sum, ops.mul(term(network, trace, context.step), context.settings[setting])),
             batchLoss(cost, trace.output, y),
           );
           return {

@@ -191,7 +191,7 @@ export {
   swa,
 } from "./optimizers";
 export { compile, type HostTensor } from "./program";
-export type { Regularization } from "./regularization";
+export type { PenaltyContext, PenaltyFunction, Regularization } from "./regularization";
 export type { Rule } from "./rule";
 export { backprop, errorShares, perceptron } from "./rules";
 export type { Schedule, ScheduleLike, SchedulePoint } from "./schedule";

@@ -17,8 +17,8 @@ export interface TrainerOptions<Metrics extends readonly Metric[] = readonly Met
   readonly optimizer: Optimizer;
   /** Default: WASM, or the reference backend with a warning where WASM cannot run. */
   readonly backend?: Backend;
-  /** Penalties on the parameters. Default none. */
-  readonly regularization?: Regularization;
+  /** Penalties on parameters or outputs of layers, one set or several. Default none. */
+  readonly regularization?: Regularization | readonly Regularization[];
   /** How parameters learn. Default backprop(). */
   readonly rule?: Rule;
   /** What to count beside the loss. Default [accuracy()]. */
@@ -73,7 +73,7 @@ export function checkTrainerOptions(
   const settings = {
     ...options.optimizer.settings,
     ...network.settings,
-    ...Object.fromEntries(penalties.map(({ kind, strength }) => [kind, strength])),
+    ...Object.fromEntries(penalties.map(({ setting, strength }) => [setting, strength])),
   };
   return { penalties, settings, schedules: schedulesOf(options.schedules, settings) };
 }
