@@ -20,6 +20,9 @@ export {
 export { type Contents, contents } from "./contents";
 export { Dataset } from "./data/dataset";
 export { defaultBackend } from "./defaultBackend";
+export { type Agreement, agreementOf } from "./ensemble/agreement";
+export { Ensemble, type EnsembleOptions, type EnsembleReport, type Vote } from "./ensemble/ensemble";
+export { type MemberInfo, type TrainEnsembleOptions, trainEnsemble } from "./ensemble/trainEnsemble";
 export {
   BackendError,
   DataError,
@@ -35,21 +38,24 @@ export type { EndEvent, EpochEvent, Measures, ProgressEvent, StartEvent, Trainin
 export type { Examples } from "./examples";
 export type { FitOptions } from "./fitOptions";
 export { gradients } from "./gradients";
-export { type Agreement, agreementOf } from "./ensemble/agreement";
-export { Ensemble, type EnsembleOptions, type EnsembleReport, type Vote } from "./ensemble/ensemble";
-export { type MemberInfo, type TrainEnsembleOptions, trainEnsemble } from "./ensemble/trainEnsemble";
+export type { Initializer } from "./initializer";
 export {
   constantValue,
   glorotNormal,
   glorotUniform,
   heNormal,
   heUniform,
-  type Initializer,
+  identity,
+  leCunNormal,
+  leCunUniform,
   normal,
   normalFanIn,
+  orthogonal,
+  sparse,
+  truncatedNormal,
   uniform,
   zeros,
-} from "./initializer";
+} from "./initializers";
 export {
   type FastGradientSignOptions,
   fastGradientSign,
@@ -111,19 +117,45 @@ export {
   dense,
   depthwiseConv2d,
   dropout,
+  elu,
   flatten,
+  frozen,
+  gaussian,
+  gaussianNoise,
+  gelu,
   globalAveragePool2d,
   globalMaxPool2d,
+  groupNorm,
+  hardSigmoid,
+  instanceNorm,
   l2Pool2d,
+  layerNorm,
+  leakyRelu,
+  linear,
   logSoftmax,
+  maxout,
   maxPool1d,
   maxPool2d,
+  mish,
+  parallel,
+  permute,
+  prelu,
   relu,
+  repeat,
+  reshape,
   residual,
+  scaledTanh,
+  selu,
   separableConv2d,
   sigmoid,
+  silu,
+  sine,
   softmax,
+  softplus,
+  softsign,
+  spatialDropout,
   step,
+  stochasticDepth,
   tanh,
   zeroPadding2d,
 } from "./layers";
@@ -144,6 +176,7 @@ export {
   softmaxCrossEntropy,
   squaredHinge,
 } from "./losses";
+export { type LsuvOptions, lsuv } from "./lsuv";
 export { Stream } from "./math/stream";
 export { type Metric, measure } from "./metric";
 export {

@@ -7,6 +7,7 @@ import type { NumericArray } from "./ops/operation";
 import { checkOptions, integerAtLeast, numberInRange } from "./option";
 import { sizeOf } from "./tensor";
 
+/** How {@link lsuv} works. */
 export interface LsuvOptions {
   /** How far a variance may be from 1. Default 0.1. */
   readonly tolerance?: number;
