@@ -33,6 +33,7 @@ const shapes: readonly Shape[] = [
   [3, 1],
 ];
 
+const stream = new Stream(1, "random ops of random graphs");
 const unary = ["neg", "abs", "sign", "sqrt", "exp", "tanh", "sigmoid", "relu", "softplus", "step"] as const;
 const binary = ["add", "sub", "mul", "div", "maximum", "minimum", "less", "equal"] as const;
 
@@ -148,8 +149,14 @@ function grown(dice: Dice, pool: readonly Tensor[], indices: Tensor): Tensor {
     }
     case 12: {
       const rows = x.rank === 0 ? ops.reshape(x, [1]) : x;
-      const gathered = ops.gather(rows, indices);
-      return dice.below(2) === 0 ? gathered : ops.scatterAdd(gathered, indices, 4);
+      const chosen = whole(dice, indices);
+      const gathered = ops.gather(rows, chosen);
+      return dice.pick([
+        () => gathered,
+        () => ops.scatterAdd(gathered, chosen, 4),
+        () => ops.oneHot(chosen, 3),
+        () => ops.randomNormal(stream, ops.slice(indices, [1], [2]), dice.pick(shapes)),
+      ])();
     }
     case 13: {
       const y = ops[dice.pick(unary)](x);
@@ -161,6 +168,16 @@ function grown(dice: Dice, pool: readonly Tensor[], indices: Tensor): Tensor {
       return gradients(scalar, [wrt])[0];
     }
   }
+}
+
+/** Indices as they come, moved about, or joined with themselves. */
+function whole(dice: Dice, indices: Tensor): Tensor {
+  return dice.pick([
+    () => indices,
+    () => ops.slice(indices, [1], [3]),
+    () => ops.transpose(ops.reshape(ops.concat([indices, indices]), [2, 3])),
+    () => ops.broadcastTo(ops.reshape(indices, [1, 3]), [2, 3]),
+  ])();
 }
 
 /** A view of one row or column of x, which stretches to x again. */
