@@ -44,12 +44,17 @@ const shown = ({ mean, half, runs }: Interval) =>
       ? `${round(mean)} (1 run)`
       : `${round(mean)} ± ${round(half)} (${runs} runs)`;
 
+/** A limit without the last digits that arithmetic left. */
+const exactly = (value: number) => Number(value.toPrecision(8));
+
 const round = (value: number) => Number(value.toPrecision(5));
 
 function range(low: number, high: number): string {
-  if (low === high) return `exactly ${low}`;
-  if (high === Number.POSITIVE_INFINITY) return `at least ${low}`;
-  return low === Number.NEGATIVE_INFINITY ? `at most ${high}` : `from ${low} to ${high}`;
+  if (low === high) return `exactly ${exactly(low)}`;
+  if (high === Number.POSITIVE_INFINITY) return `at least ${exactly(low)}`;
+  return low === Number.NEGATIVE_INFINITY
+    ? `at most ${exactly(high)}`
+    : `from ${exactly(low)} to ${exactly(high)}`;
 }
 
 /** Whether the mean of a measure lies in low…high; undecided where its 95 % interval contains a limit, or one run is all. */
@@ -119,10 +124,10 @@ export function near(
   choice: Choice = {},
 ): Criterion {
   const half = typeof tolerance === "number" ? tolerance : tolerance.share * Math.abs(value);
-  const text = typeof tolerance === "number" ? String(tolerance) : `${round(100 * tolerance.share)} %`;
+  const text = typeof tolerance === "number" ? exactly(tolerance) : `${exactly(100 * tolerance.share)} %`;
   return {
     ...everyRun(measure, value - half, value + half, choice),
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${value} ± ${text}`,
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${exactly(value)} ± ${text}`,
   };
 }
 
