@@ -307,6 +307,8 @@ describe("rutter bench", () => {
       "mlp-784-100-10 10",
       "mlp-784-100-10 128",
       "xor-2-8-1 4",
+      "cnn-20-40-fc100 10",
+      "cnn-20-40-fc100 64",
     ]);
     for (const { samplesPerSecond, slowest, fastest, runs } of [
       ...result.workloads,

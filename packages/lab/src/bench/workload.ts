@@ -1,13 +1,19 @@
 // The workloads of `rutter bench`: training steps over random data, run without a trainer around them.
 import {
   type Backend,
+  conv2d,
   dense,
+  flatten,
   type Layer,
+  type Loss,
+  maxPool2d,
   Network,
   ops,
   quadratic,
+  relu,
   sgd,
   sigmoid,
+  softmaxCrossEntropy,
   TrainingStep,
   tensorType,
 } from "rutter";
@@ -15,15 +21,37 @@ import {
 export interface Workload {
   readonly name: string;
   readonly batch: number;
-  /** Units of each layer, the input first. */
+  /** Units of each layer, the input first; of a convolutional network its input and its output only. */
   readonly sizes: readonly number[];
+  /** What takes the place of dense sigmoid layers under the quadratic cost. */
+  readonly model?: Model;
 }
+
+/** A network of other layers. */
+interface Model {
+  readonly input: readonly number[];
+  layers(): Layer[];
+  loss(): Loss;
+}
+
+/** The book's second convolutional network with rectified units (chapter 6). */
+const convolutional: Model = {
+  input: [1, 28, 28],
+  layers: () => [
+    ...[conv2d({ filters: 20, kernel: 5 }), maxPool2d(2), relu()],
+    ...[conv2d({ filters: 40, kernel: 5 }), maxPool2d(2), relu()],
+    ...[flatten(), dense(100), relu(), dense(10)],
+  ],
+  loss: softmaxCrossEntropy,
+};
 
 export const workloads: readonly Workload[] = [
   { name: "mlp-784-30-10", batch: 10, sizes: [784, 30, 10] },
   { name: "mlp-784-100-10", batch: 10, sizes: [784, 100, 10] },
   { name: "mlp-784-100-10", batch: 128, sizes: [784, 100, 10] },
   { name: "xor-2-8-1", batch: 4, sizes: [2, 8, 1] },
+  { name: "cnn-20-40-fc100", batch: 10, sizes: [784, 10], model: convolutional },
+  { name: "cnn-20-40-fc100", batch: 64, sizes: [784, 10], model: convolutional },
 ];
 
 /** Something that trains on one batch per call. */
@@ -47,15 +75,24 @@ export function randomBatches({ batch, sizes }: Workload): { inputs: Float32Arra
   }));
 }
 
+/** Dense sigmoid layers under the quadratic cost. */
+function perceptron(sizes: readonly number[]): Model {
+  return {
+    input: [sizes[0]],
+    layers: () => sizes.slice(1).flatMap((units): Layer[] => [dense(units), sigmoid()]),
+    loss: quadratic,
+  };
+}
+
 /** The workload on a backend: copy in, forward, backward, update. */
 export function onBackend(workload: Workload, backend: Backend): Contestant {
   const { batch, sizes } = workload;
-  const layers = sizes.slice(1).flatMap((units): Layer[] => [dense(units), sigmoid()]);
-  const net = new Network({ input: [sizes[0]], seed: 1 }, layers);
-  const loss = quadratic();
+  const { input, layers, loss: makeLoss } = workload.model ?? perceptron(sizes);
+  const net = new Network({ input, seed: 1 }, layers());
+  const loss = makeLoss();
   const step = new TrainingStep({
     backend,
-    inputs: [tensorType([batch, sizes[0]]), tensorType([batch, sizes[sizes.length - 1]])],
+    inputs: [tensorType([batch, ...input]), tensorType([batch, sizes[sizes.length - 1]])],
     updates: [{ network: net, optimizer: sgd({ learningRate: LEARNING_RATE }) }],
     build: ([x, y], context) => ({ loss: ops.mean(loss(net.apply(x, context), y)) }),
   });

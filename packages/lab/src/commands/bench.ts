@@ -27,8 +27,9 @@ const COMPARED = workloads[0];
 const WARM_UP = 0.5;
 
 const examples = `
-A step is: copy a batch in, forward, loss, backward, update; one thread, sigmoid
-units, quadratic cost, random data. Each workload runs --runs times: the median
+A step is: copy a batch in, forward, loss, backward, update; one thread, random
+data; sigmoid units and quadratic cost, in the convolutional network rectified
+units and softmax cross-entropy. Each workload runs --runs times: the median
 counts, the slowest and the fastest tell how quiet the machine was. The plain
 loop is the same step in typed-array JavaScript; its runs alternate with those
 of the backend.
