@@ -26,7 +26,7 @@ import { Stream } from "../packages/rutter/src/math/stream";
 /** Applies to one image [1, height, width] written as rows. */
 function apply(augmentation: Augmentation, rows: readonly (readonly number[])[], example = 0, epoch = 0) {
   const shape = [1, rows.length, rows[0].length];
-  const augmenter = new Augmenter("test", [augmentation], shape, 1);
+  const augmenter = new Augmenter([augmentation], shape, { seed: 1 });
   const out = augmenter.apply(Float32Array.from(rows.flat()), example, epoch);
   const width = augmenter.shape[2];
   return Array.from({ length: augmenter.shape[1] }, (_, r) => [...out.slice(r * width, (r + 1) * width)]);
@@ -125,7 +125,7 @@ describe("by hand", () => {
       elastic(),
       crop({ padding: 1 }),
     ]) {
-      const out = new Augmenter("test", [augmentation], [2, 3, 3], 1).apply(two, 0, 0);
+      const out = new Augmenter([augmentation], [2, 3, 3], { seed: 1 }).apply(two, 0, 0);
       const [first, second] = [out.slice(0, 9), out.slice(9)];
       for (const [i, value] of first.entries()) expect(second[i]).toBeCloseTo(10 * value, 3);
     }
@@ -135,13 +135,13 @@ describe("by hand", () => {
 describe("statistics", () => {
   test("noise has the deviation asked for and stays in its range", () => {
     const flat = new Float32Array(10_000).fill(0.5);
-    const out = new Augmenter("test", [noise({ deviation: 0.1 })], [100, 100], 1).apply(flat, 0, 0);
+    const out = new Augmenter([noise({ deviation: 0.1 })], [100, 100], { seed: 1 }).apply(flat, 0, 0);
     const mean = out.reduce((sum, x) => sum + x, 0) / out.length;
     const variance = out.reduce((sum, x) => sum + (x - mean) ** 2, 0) / out.length;
     // Five standard errors: 0.1/√n of the mean, 0.1²·√(2/n) of the variance.
     expect(Math.abs(mean - 0.5)).toBeLessThan(0.005);
     expect(Math.abs(variance - 0.01)).toBeLessThan(5 * 0.01 * Math.sqrt(2 / 10_000));
-    const kept = new Augmenter("test", [noise({ deviation: 1, range: [0, 1] })], [100, 100], 1).apply(
+    const kept = new Augmenter([noise({ deviation: 1, range: [0, 1] })], [100, 100], { seed: 1 }).apply(
       flat,
       0,
       0,
@@ -153,7 +153,7 @@ describe("statistics", () => {
     // On a ramp the change of a value is the move along it.
     const size = 61;
     const ramp = Float32Array.from({ length: size * size }, (_, i) => i % size);
-    const augmenter = new Augmenter("test", [elastic()], [size, size], 1);
+    const augmenter = new Augmenter([elastic()], [size, size], { seed: 1 });
     let [sum, count] = [0, 0];
     for (let example = 0; example < 20; example++) {
       const out = augmenter.apply(ramp, example, 0);
@@ -192,7 +192,7 @@ describe("draws", () => {
     flip(),
     crop({ padding: 2 }),
   ];
-  const make = (seed = 1) => new Augmenter("test", all, [28, 28], seed);
+  const make = (seed = 1) => new Augmenter(all, [28, 28], { seed });
   const input = Float32Array.from({ length: 784 }, (_, i) => (i % 29) / 29);
 
   test("depend on seed, example and epoch alone, not on what was asked before", () => {
@@ -212,7 +212,7 @@ describe("draws", () => {
     const where = (list: Augmentation[], example: number) => {
       const dot = new Float32Array(81);
       dot[40] = 1;
-      return new Augmenter("test", list, [1, 81], 1).apply(dot, example, 0).indexOf(1) - 40;
+      return new Augmenter(list, [1, 81], { seed: 1 }).apply(dot, example, 0).indexOf(1) - 40;
     };
     const moves = Array.from({ length: 50 }, (_, example) => [
       where([move], example),
@@ -328,7 +328,7 @@ describe("fit with augment", () => {
   });
 
   test("trains on exactly what an augmenter of the network's seed makes of example and epoch", async () => {
-    const augmenter = new Augmenter("test", list, [1, 28, 28], 3);
+    const augmenter = new Augmenter(list, [1, 28, 28], { seed: 3 });
     const made = train.map(({ input }, i) => ({ input: augmenter.apply(input, i, 0) }));
     expect(await hashAfter({ augment: list, epochs: 1 })).toBe(await hashAfter({ data: made, epochs: 1 }));
     const repeated = await hashAfter({ data: made, epochs: 2 });

@@ -111,6 +111,13 @@ describe("picking", () => {
     expect(data.filter(() => false)).toMatchObject({ length: 0, inputShape: [1], classes: 2 });
   });
 
+  test("a filter that does not answer is an error, an async one included", () => {
+    expect(() => classed([1]).filter((async () => false) as any)).toThrow(
+      "example 0: expected true or false",
+    );
+    expect(() => classed([1]).shuffle({ sed: 1 } as any)).toThrow('Did you mean "seed"?');
+  });
+
   test("shuffle keeps every example with its label, and the seed decides the order", () => {
     const data = classed([50, 50]);
     const shuffled = data.shuffle({ seed: 1 });
@@ -247,6 +254,14 @@ describe("changing", () => {
     expect([...doubled.labels]).toEqual([1, 1, 0]);
     expect(ids(data)).toEqual([0, 1, 2]);
     expect(ids(data.map(() => ({})))).toEqual([0, 1, 2]);
+    const inPlace = data.map(({ input }) => {
+      input[0] += 10;
+      return { input };
+    });
+    expect([ids(inPlace), ids(data)]).toEqual([
+      [10, 11, 12],
+      [0, 1, 2],
+    ]);
     const wide = xor.map(({ label }) => ({ label: [label[0], 1 - label[0]] }), { labelShape: [2] });
     expect([...wide.labels]).toEqual([0, 1, 1, 0, 1, 0, 0, 1]);
   });
@@ -256,6 +271,8 @@ describe("changing", () => {
     [() => ({ label: 2 }), DataError, "a label from 0 to 1, got 2"],
     [() => ({ input: [1 / 0] }), DataError, "finite input values, got Infinity"],
     [() => undefined, TypeMismatchError, "an object with input, label or both"],
+    [async () => ({}), TypeMismatchError, "Use Dataset.collect with an async generator"],
+    [() => ({ inputs: [1] }), OptionError, 'Did you mean "input"?'],
   ])("map refuses %o", (change, error, text) => {
     const call = () => classed([1, 1]).map(change as any);
     expect(call).toThrow(error);

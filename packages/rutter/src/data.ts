@@ -1,7 +1,7 @@
 // The entry "rutter/data": datasets, and where to get them.
 export { type AffineOptions, affine } from "./data/augment/affine";
 export type { Augmentation, BoundAugmentation } from "./data/augment/augmentation";
-export { Augmenter } from "./data/augment/augmenter";
+export { Augmenter, type AugmenterOptions } from "./data/augment/augmenter";
 export { type CropOptions, crop } from "./data/augment/crop";
 export type { Drawn, Draws } from "./data/augment/draws";
 export { type ElasticOptions, elastic } from "./data/augment/elastic";

@@ -20,7 +20,7 @@ export interface FitOptions {
   readonly shuffle?: boolean;
   /**
    * Changes every training example on its way in, anew each epoch, one augmentation after the other. What they draw
-   * depends on the network's seed, the example and the epoch alone. Default none.
+   * depends on the network's seed, the example and the epoch alone. Validation data are left as they are. Default none.
    */
   readonly augment?: readonly Augmentation[];
   /** Ends the run at the next step; what was learned stays. */

@@ -268,7 +268,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     this.#check("fit");
     const { augment, ...checked } = checkFitOptions(options);
     const { seed } = this.network;
-    const augmenter = augment && new Augmenter("fit: augment", augment, train.inputShape, seed);
+    const augmenter = augment && new Augmenter(augment, train.inputShape, { seed, where: "fit: augment" });
     this.#checkData("fit", train, augmenter?.shape);
     if (checked.validation) this.#checkData("fit: validation", checked.validation);
     if (this.#running)

@@ -188,7 +188,16 @@ export class Dataset<Label extends LabelKind = LabelKind> {
   /** The examples for which `keep` returns true, as a copy. */
   filter(keep: (example: Example<Label>, index: number) => boolean): Dataset<Label> {
     const kept: number[] = [];
-    for (let i = 0; i < this.length; i++) if (keep(this.example(i), i)) kept.push(i);
+    for (let i = 0; i < this.length; i++) {
+      const answer = keep(this.example(i), i);
+      if (typeof answer !== "boolean")
+        throw new TypeMismatchError({
+          where: `filter(): example ${i}`,
+          expected: "true or false",
+          got: describe(answer),
+        });
+      if (answer) kept.push(i);
+    }
     return this.select(kept);
   }
 
@@ -207,7 +216,9 @@ export class Dataset<Label extends LabelKind = LabelKind> {
   }
 
   /** All examples in a random order that the seed decides, as a copy. Training shuffles by itself. */
-  shuffle({ seed = 0 }: { seed?: number } = {}): Dataset<Label> {
+  shuffle(options: { seed?: number } = {}): Dataset<Label> {
+    checkOptions("shuffle()", options, ["seed"]);
+    const { seed = 0 } = options;
     return this.select(baseOrder(this.length, true, seed, "dataset shuffle"));
   }
 

@@ -78,14 +78,18 @@ export function mapRows<Label extends LabelKind>(
     }
   };
   for (let row = 0; row < dataset.length; row++) {
-    const before = dataset.example(row);
-    const after = change(before, row);
-    if (typeof after !== "object" || after === null)
+    // A copy, so that a function that works in place leaves the dataset alone.
+    const { input, label: own } = dataset.example(row);
+    const before = { input: input.slice(), label: typeof own === "number" ? own : own.slice() };
+    const after = change(before as Example<Label>, row);
+    if (typeof after !== "object" || after === null || after instanceof Promise)
       throw new TypeMismatchError({
         where: `map(): example ${row}`,
         expected: "an object with input, label or both",
         got: describe(after),
+        cure: after instanceof Promise ? "Use Dataset.collect with an async generator." : undefined,
       });
+    checkOptions(`map(): example ${row}`, after, ["input", "label"]);
     put(inputs, "input", row, inputSize, after.input ?? before.input);
     const label = after.label ?? before.label;
     put(labels, "label", row, labelSize, typeof label === "number" ? [label] : label);

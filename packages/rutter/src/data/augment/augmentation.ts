@@ -4,7 +4,14 @@ import type { Draws } from "./draws";
 /**
  * A change of one example: numbers in, numbers out. Those that draw do so from the source they are given, which is
  * keyed by seed, example and epoch, so a result depends on neither batch size nor order nor prefetching.
- * Any object of this form can stand among the library's own.
+ * Any object of this form can stand among the library's own:
+ *
+ * ```ts
+ * const invert: Augmentation = {
+ *   kind: "invert",
+ *   bind: (shape) => ({ shape, apply: (from, to) => from.forEach((x, i) => (to[i] = 1 - x)) }),
+ * };
+ * ```
  */
 export interface Augmentation {
   readonly kind: string;

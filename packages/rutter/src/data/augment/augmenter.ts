@@ -1,7 +1,7 @@
 // Augmenter: a list of augmentations, one after the other, ready for examples of a shape.
 import { OptionError } from "../../error";
 import { Stream } from "../../math/stream";
-import { describe } from "../../option";
+import { checkOptions, describe } from "../../option";
 import type { Augmentation, BoundAugmentation } from "./augmentation";
 import { Draws } from "./draws";
 
@@ -11,14 +11,35 @@ interface Stage {
   readonly out: Float32Array;
 }
 
-/** Changes examples; the random part depends on seed, example and epoch alone. */
+/** Options of Augmenter. */
+export interface AugmenterOptions {
+  /** Decides what is drawn. Default 0; `fit` uses the network's. */
+  readonly seed?: number;
+  /** Who is named in errors. Default "Augmenter". */
+  readonly where?: string;
+}
+
+/**
+ * Changes examples as `fit({ augment })` does: the random part depends on seed, example and epoch alone.
+ *
+ * ```ts
+ * const augmenter = new Augmenter([elastic(), shift({ x: [-2, 2] })], train.inputShape, { seed: 1 });
+ * const image = augmenter.apply(train.example(7).input, 7, 0).slice();
+ * ```
+ */
 export class Augmenter {
   /** The shape of an example afterwards. */
   readonly shape: readonly number[];
   readonly #stages: readonly Stage[];
 
   /** @throws OptionError for what is not a list of augmentations; ShapeError if one does not fit */
-  constructor(where: string, augmentations: readonly Augmentation[], shape: readonly number[], seed: number) {
+  constructor(
+    augmentations: readonly Augmentation[],
+    shape: readonly number[],
+    options: AugmenterOptions = {},
+  ) {
+    checkOptions("Augmenter", options, ["seed", "where"]);
+    const { seed = 0, where = "Augmenter" } = options;
     if (!Array.isArray(augmentations))
       throw new OptionError({
         where,

@@ -36,7 +36,7 @@ export function expand<Label extends LabelKind>(
     throw new OptionError({ where, expected: "a list of variants", got: describe(variants) });
   const makers = variants.map((variant) => {
     const list = Array.isArray(variant) ? variant : [variant];
-    const augmenter = new Augmenter(where, list, dataset.inputShape, seed);
+    const augmenter = new Augmenter(list, dataset.inputShape, { seed, where });
     if (String(augmenter.shape) !== String(dataset.inputShape))
       throw new DataError({
         where,
