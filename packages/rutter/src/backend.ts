@@ -45,7 +45,7 @@ export interface Backend {
   /** Zeroed memory, aligned to 64 bytes. @throws BackendError if there is no room. */
   allocate(bytes: number): number;
   release(address: number, bytes: number): void;
-  /** Copies `data` to element `offset` of the tensor at `place`. */
+  /** Copies `data` to element `offset` of the tensor at `place`. @throws ShapeError if the tensor ends before */
   write(place: Place, data: NumericArray, offset?: number): void | Promise<void>;
   /** Copies the tensor at `place` into `out`, which has its size. */
   read(place: Place, out: NumericArray): void | Promise<void>;

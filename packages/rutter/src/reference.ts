@@ -1,6 +1,6 @@
 // The reference backend: plain TypeScript over one growing list of buffers. Slow, and right by definition.
 import { arrayFor, type Backend, type Executable, type Instruction, type Place } from "./backend";
-import { BackendError, OptionError } from "./error";
+import { BackendError, OptionError, ShapeError } from "./error";
 import { float32, float64, type Precision } from "./math/arithmetic";
 import type { NumericArray } from "./ops/operation";
 import { checkOptions } from "./option";
@@ -48,6 +48,13 @@ class ReferenceBackend implements Backend {
   }
 
   write(place: Place, data: NumericArray, offset = 0): void {
+    if (offset + data.length > place.size)
+      throw new ShapeError({
+        where: "reference backend: write",
+        expected: `at most ${place.size} elements`,
+        got: `${data.length} from element ${offset} on`,
+        cure: "Write no more than the tensor holds.",
+      });
     this.#view(place).set(data, offset);
   }
 
