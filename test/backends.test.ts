@@ -1,5 +1,5 @@
 // Every backend through the conformance suite, and an asynchronous one through everything above it.
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dense, relu } from "../packages/rutter/src/layers";
 import { softmaxCrossEntropy } from "../packages/rutter/src/losses";
 import { network } from "../packages/rutter/src/network";
@@ -20,6 +20,37 @@ conformance("reference in float64", () => reference({ precision: "float64" }));
 conformance("wasm", () => wasm());
 conformance("wasm without fusion", () => wasm({ fusion: false }));
 conformance("an asynchronous backend", asynchronous);
+
+describe("where WebAssembly is missing", () => {
+  beforeEach(() => {
+    vi.resetModules();
+    vi.stubGlobal("WebAssembly", undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  test("the default is the reference backend, with one warning", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { defaultBackend } = await import("../packages/rutter/src/defaultBackend");
+    const [first, second] = [await defaultBackend(), await defaultBackend()];
+    expect(first.name).toBe("reference");
+    expect(second).toBe(first);
+    expect(warn.mock.calls).toEqual([
+      [
+        "rutter: WASM is not available here (wasm(): expected WebAssembly with SIMD, got no WebAssembly. Use a current engine, or reference() from rutter/reference.); using the reference backend, which gives the same results slowly.",
+      ],
+    ]);
+  });
+
+  test("asking for it is an error", async () => {
+    const { wasm } = await import("../packages/rutter/src/wasm");
+    await expect(wasm()).rejects.toThrow(
+      "wasm(): expected WebAssembly with SIMD, got no WebAssembly. Use a current engine, or reference() from rutter/reference.",
+    );
+  });
+});
 
 describe("an asynchronous backend", () => {
   const fresh = () => network({ input: [4], seed: 3 }, [dense(8), relu(), dense(3)]);

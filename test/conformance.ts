@@ -2,7 +2,7 @@
 // test/backends.test.ts.
 import { beforeAll, describe, expect, test } from "vitest";
 import { arrayFor, type Backend, type Instruction, type Place } from "../packages/rutter/src/backend";
-import { BackendError } from "../packages/rutter/src/error";
+import { BackendError, ShapeError } from "../packages/rutter/src/error";
 import { gradients } from "../packages/rutter/src/gradients";
 import { input } from "../packages/rutter/src/ops/leaf";
 import { ops, opTable } from "../packages/rutter/src/ops/table";
@@ -92,6 +92,17 @@ export function conformance(name: string, make: () => Backend | Promise<Backend>
       const rounded = backend.precision === "float64" ? 0.1 : Math.fround(0.1);
       expect(await read(x)).toEqual([1, 20, 30, 4, 5, rounded]);
       backend.release(x.address, bytes(6));
+    });
+
+    test("refuses to write more than a tensor holds, and leaves its neighbours alone", async () => {
+      const block = backend.allocate(bytes(8));
+      const x = place(block, [4]);
+      const write = async (length: number, offset: number) =>
+        backend.write(x, new Float32Array(length).fill(7), offset);
+      await expect(write(5, 0)).rejects.toThrow(ShapeError);
+      await expect(write(2, 3)).rejects.toThrow(ShapeError);
+      expect(await read(place(block, [8]))).toEqual(new Array(8).fill(0));
+      backend.release(block, bytes(8));
     });
 
     test("keeps special values and whole numbers as they are", async () => {
