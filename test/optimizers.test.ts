@@ -214,7 +214,7 @@ test("a state kept twice is refused", () => {
   expect(() => optimizers.ema(optimizers.swa(sgd()))).toThrow(/no "average" yet/);
 });
 
-test.each(["adagrad", "adadelta", "rmsprop", "adam", "adamw", "nadam", "adamax", "radam", "lion"])(
+test.each(["adagrad", "adadelta", "rmsprop", "adam", "adamw", "nadam", "adamax", "radam", "rprop", "lion"])(
   "%s refuses unknown options and numbers out of range",
   (name) => {
     const make = (optimizers as any)[name];

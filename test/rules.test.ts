@@ -1,4 +1,6 @@
-// Rules beside backprop: the perceptron's and Rashid's error shares, against numbers worked out by hand.
+// Rules beside backprop, against numbers worked out by hand or against backprop, on every backend.
+import { readFileSync } from "node:fs";
+import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { Dataset } from "../packages/rutter/src/data/dataset";
 import { zeros } from "../packages/rutter/src/initializers";
@@ -8,11 +10,19 @@ import { batchLoss } from "../packages/rutter/src/loss";
 import { quadratic } from "../packages/rutter/src/losses";
 import { Network, network } from "../packages/rutter/src/network";
 import { input } from "../packages/rutter/src/ops/leaf";
+import { ops } from "../packages/rutter/src/ops/table";
 import { sgd } from "../packages/rutter/src/optimizers";
 import { Program } from "../packages/rutter/src/program";
 import { reference } from "../packages/rutter/src/reference";
 import type { Rule } from "../packages/rutter/src/rule";
-import { backprop, errorShares, perceptron } from "../packages/rutter/src/rules";
+import {
+  backprop,
+  errorShares,
+  finiteDifferences,
+  perceptron,
+  signAgreement,
+  widrowHoff,
+} from "../packages/rutter/src/rules";
 import { tensorType } from "../packages/rutter/src/tensor";
 import { Trainer } from "../packages/rutter/src/trainer";
 import { wasm } from "../packages/rutter/src/wasm";
@@ -207,3 +217,120 @@ describe("Rashid's error shares", () => {
     );
   });
 });
+
+const twoLayers = () =>
+  withWeights(
+    2,
+    [dense(2), sigmoid(), dense(1), sigmoid()],
+    ...[0.5, -1, 2, 0.25, 0.1, -0.2, 1.5, -0.75, 0.3],
+  );
+const [x2, y2] = [
+  [
+    [1, 2],
+    [-1, 0.5],
+    [0, 3],
+  ],
+  [[1], [0], [1]],
+];
+
+describe("Widrow and Hoff's rule", () => {
+  test("moves along t − z, z before the activation", async () => {
+    const net = await withWeights(2, [dense(1), step()], 0.5, -1, 0.25);
+    // z = 0.5 − 2 + 0.25 = −1.25 and −0.5 − 0.5 + 0.25 = −0.75; z − t = −2.25 and −0.75, over a batch of two.
+    const found = await directions(net, widrowHoff(), x2.slice(0, 2), y2.slice(0, 2));
+    expect(found).toEqual([[(-2.25 + 0.75) / 2, (-4.5 - 0.375) / 2], [-1.5]]);
+  });
+
+  test("is the gradient of the quadratic cost where the output is linear", async () => {
+    const net = await withWeights(2, [dense(1)], 0.5, -1, 0.25);
+    expect(await directions(net, widrowHoff(), x2, y2)).toEqual(await directions(net, backprop(), x2, y2));
+    const deep = await twoLayers();
+    await expect(directions(deep, widrowHoff(), x2, y2)).rejects.toThrow(/exactly one layer of weights/);
+  });
+});
+
+describe("finite differences", () => {
+  test.each(["central", "forward"] as const)(
+    "are %s ones as near to the gradient as theory says",
+    async (kind) => {
+      const exactly = (await directions(await twoLayers(), backprop(), x2, y2)).flat();
+      const errors: number[] = [];
+      for (const h of [2 ** -5, 2 ** -6]) {
+        const rule = finiteDifferences({ step: h, kind });
+        const found = (await directions(await twoLayers(), rule, x2, y2)).flat();
+        errors.push(Math.max(...found.map((value, i) => Math.abs(value - exactly[i]))));
+      }
+      // The error goes with h² or with h.
+      const ratio = kind === "central" ? 4 : 2;
+      expect(errors[0] / errors[1]).toBeGreaterThan(0.9 * ratio);
+      expect(errors[0] / errors[1]).toBeLessThan(1.1 * ratio);
+      expect(errors[1]).toBeLessThan(1e-2);
+    },
+  );
+
+  test("refuse a network that is too large for them", async () => {
+    await expect(directions(await twoLayers(), finiteDifferences({ limit: 8 }), x2, y2)).rejects.toThrow(
+      /at most 8 parameters, got 9/,
+    );
+  });
+});
+
+describe("sign agreement", () => {
+  test("keeps the gradient where examples agree, and nothing elsewhere", async () => {
+    const net = await twoLayers();
+    const same = [[1], [1], [1]];
+    const mean = await directions(net, backprop(), x2, same);
+    // The gradient of each example by itself, as by a batch of one.
+    const each: number[][][] = [];
+    for (const [i, x] of x2.entries()) each.push(await directions(net, backprop(), [x], [same[i]]));
+    for (const agreement of [0, 0.5, 1]) {
+      const expected = mean.map((values, p) =>
+        values.map((value, i) => {
+          const signs = each.reduce((sum, gradients) => sum + Math.sign(gradients[p][i]), 0);
+          return Math.abs(signs) >= agreement * 3 ? value : 0;
+        }),
+      );
+      const found = await directions(net, signAgreement({ agreement }), x2, same);
+      expect(found.map((values) => values.map((value) => value + 0))).toEqual(expected);
+    }
+    const all = (await directions(net, signAgreement({ agreement: 1 }), x2, same)).flat();
+    expect(all.some((value) => value === 0) && all.some((value) => value !== 0)).toBe(true);
+  });
+});
+
+describe("a rule of one's own", () => {
+  test("is written as the doc comment shows", async () => {
+    const source = readFileSync(new URL("../packages/rutter/src/rule.ts", import.meta.url), "utf8");
+    const example = source.match(/```ts\n([^`]*)```/)![1].replace(/^ \* ?/gm, "");
+    const code = ts.transpile(`${example}; return hebb;`, { target: ts.ScriptTarget.ES2022 });
+    const hebb: Rule = new Function("ops", code)(ops);
+    const net = await withWeights(2, [dense(1)], 0.5, -1, 0.25);
+    // y = −1.25 and −0.75 for the first two examples.
+    expect(await directions(net, hebb, x2.slice(0, 2), y2.slice(0, 2))).toEqual([
+      [-(-1.25 + 0.75) / 2, -(-2.5 - 0.375) / 2],
+      [1],
+    ]);
+  });
+});
+
+test.each([finiteDifferences(), signAgreement()])(
+  "$kind trains to the same bits on every backend",
+  async (rule) => {
+    const hashes: string[] = [];
+    for (const backend of [await wasm(), reference(), await wasm({ fusion: false })]) {
+      const net = network({ input: [2], seed: 1 }, [dense(3), sigmoid(), dense(1), sigmoid()]);
+      using trainer = new Trainer(net, {
+        ...{
+          backend,
+          rule,
+          loss: quadratic(),
+          optimizer: sgd({ learningRate: 1 }),
+          regularization: { l2: 0.01 },
+        },
+      });
+      for await (const _ of trainer.fit(gate(0, 1, 1, 0), { epochs: 5, batchSize: 4 }));
+      hashes.push(await net.weightsHash());
+    }
+    expect(new Set(hashes).size).toBe(1);
+  },
+);

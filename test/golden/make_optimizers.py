@@ -74,6 +74,12 @@ CASES = [
     ("adamax", {"learningRate": 0.1, "beta1": 0.5, "beta2": 0.7}, lambda p: O.Adamax(p, lr=0.1, betas=(0.5, 0.7))),
     ("radam", {}, lambda p: O.RAdam(p)),
     ("radam", {"learningRate": 0.1, "beta2": 0.9}, lambda p: O.RAdam(p, lr=0.1, betas=(0.9, 0.9))),
+    ("rprop", {}, lambda p: O.Rprop(p)),
+    (
+        "rprop",
+        {"learningRate": 0.1, "shrink": 0.3, "grow": 1.5, "smallestStep": 0.05, "largestStep": 0.2},
+        lambda p: O.Rprop(p, lr=0.1, etas=(0.3, 1.5), step_sizes=(0.05, 0.2)),
+    ),
     ("lion", {}, lambda p: Lion(p)),
     (
         "lion",

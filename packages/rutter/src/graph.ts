@@ -1,4 +1,5 @@
 // Graph: tensors and the tensors they are made of, in an order in which they can be computed.
+import { applyOp } from "./ops/operation";
 import type { Tensor } from "./tensor";
 
 /** All tensors that the outputs need, each after its inputs. Iterative: a graph may be deeper than the stack. */
@@ -25,4 +26,15 @@ export function topological(outputs: readonly Tensor[]): Tensor[] {
     }
   }
   return order;
+}
+
+/** The output with `replacement` in the place of a leaf: what does not depend on the leaf is shared with the original. */
+export function substitute(output: Tensor, leaf: Tensor, replacement: Tensor): Tensor {
+  const rebuilt = new Map<Tensor, Tensor>([[leaf, replacement]]);
+  for (const tensor of topological([output])) {
+    if (!tensor.inputs.some((input) => rebuilt.has(input))) continue;
+    const inputs = tensor.inputs.map((input) => rebuilt.get(input) ?? input);
+    rebuilt.set(tensor, applyOp(tensor.op, inputs, tensor.attributes));
+  }
+  return rebuilt.get(output) ?? output;
 }

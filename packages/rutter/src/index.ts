@@ -220,13 +220,21 @@ export {
   parameterGroups,
   radam,
   rmsprop,
+  rprop,
   sgd,
   swa,
 } from "./optimizers";
 export { compile, type HostTensor } from "./program";
 export type { PenaltyContext, PenaltyFunction, Regularization } from "./regularization";
-export type { Rule } from "./rule";
-export { backprop, errorShares, perceptron } from "./rules";
+export type { Rule, RuleCall } from "./rule";
+export {
+  backprop,
+  errorShares,
+  finiteDifferences,
+  perceptron,
+  signAgreement,
+  widrowHoff,
+} from "./rules";
 export type { Schedule, ScheduleLike, SchedulePoint } from "./schedule";
 export {
   constant,

@@ -17,4 +17,5 @@ export { nadam } from "./optimizers/nadam";
 export { parameterGroups } from "./optimizers/parameterGroups";
 export { radam } from "./optimizers/radam";
 export { rmsprop } from "./optimizers/rmsprop";
+export { rprop } from "./optimizers/rprop";
 export { sgd } from "./optimizers/sgd";

@@ -12,7 +12,29 @@ export interface RuleCall {
   readonly loss: Tensor;
 }
 
-/** A learning rule. `gradients` gives one tensor per parameter, in the order of `network.parameterList`. */
+/**
+ * A learning rule. `gradients` gives one tensor per parameter, in the order of `network.parameterList` and in the
+ * parameters' shapes; parameters move against it. It is asked once, when a step is compiled, and answers in ops: what it
+ * returns is computed at every step, on any backend.
+ *
+ * A rule of one's own, after Hebb: what fires together is wired together, Δw_jk = η·y_j·x_k, averaged over the batch.
+ *
+ * ```ts
+ * const hebb: Rule = {
+ *   kind: "hebb",
+ *   gradients: ({ trace }) =>
+ *     trace.layers.flatMap(({ placed, input, output }) =>
+ *       placed.parameters.map(({ name }) =>
+ *         name === "weight"
+ *           ? ops.mul(ops.matmul(output, input, { transposeA: true }), -1 / input.shape[0])
+ *           : ops.neg(ops.mean(output, { axes: 0 })),
+ *       ),
+ *     ),
+ * };
+ * ```
+ * Then `new Trainer(net, { rule: hebb, … })`. `trace.layers` has what each layer took and gave, `gradients(loss, tensors)`
+ * the derivatives where a rule wants some of them.
+ */
 export interface Rule {
   readonly kind: string;
   gradients(call: RuleCall): readonly Tensor[];

@@ -1,8 +1,8 @@
 // Perceptron: Rosenblatt's rule for one layer of threshold units.
-import { OptionError } from "../error";
 import { targetLike } from "../loss";
 import { ops } from "../ops/table";
 import type { Rule } from "../rule";
+import { singleDense } from "./singleDense";
 
 /**
  * Δw_jk = η (t_j − y_j) x_k, Δb_j = η (t_j − y_j), averaged over the batch; y is the network's output, 0 or 1.
@@ -14,15 +14,7 @@ export function perceptron(): Rule {
   return {
     kind: "perceptron",
     gradients({ trace, target }) {
-      const weighted = trace.layers.filter(({ placed }) => placed.parameters.length > 0);
-      if (weighted.length !== 1 || weighted[0].placed.layer.kind !== "dense")
-        throw new OptionError({
-          where: "rule perceptron",
-          expected: "a network with exactly one layer of weights, dense",
-          got: weighted.map(({ placed }) => placed.layer.kind).join(", ") || "none",
-          cure: "Use [dense(n), step()], or another rule for deeper networks.",
-        });
-      const [{ input, placed }] = weighted;
+      const { input, placed } = singleDense("rule perceptron", trace);
       const error = ops.mul(
         ops.sub(trace.output, targetLike("rule perceptron", trace.output, target)),
         1 / input.shape[0],
