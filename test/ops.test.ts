@@ -27,6 +27,7 @@ beforeAll(async () => {
 const withoutKernel: Partial<Record<OpName, string>> = {
   sin: "rare as an activation",
   cos: "derivative of sin only",
+  toIndices: "one pass over the indices in embedding only",
   concat: "contiguous parts are computed in place or moved; along inner axes it is a fallback",
 };
 
@@ -105,7 +106,7 @@ describe.each(differentiable)("derivative of %s", (op) => {
 });
 
 test("every op with a derivative has cases for it", () => {
-  const constantOps: OpName[] = ["oneHot", "randomUniform", "randomNormal"];
+  const constantOps: OpName[] = ["oneHot", "toIndices", "randomUniform", "randomNormal"];
   expect(names.filter((op) => !differentiable.includes(op))).toEqual(constantOps);
 });
 

@@ -228,6 +228,13 @@ const rules: Record<string, Rule> = {
   // All candidates of one maximum may be off, the worst by the largest error.
   max: ({ inputs: [x], run }) => run(x.error),
   oneHot: ({ values }) => values.map(() => 0),
+  toIndices: ({ values }) => values.map(() => 0),
+  gather: ({ inputs: [x, indices], run }) => run(x.error, indices.values),
+  scatterAdd: ({ inputs: [x, indices], run, u }) => {
+    // Each row is a sum of as many terms as its index occurs, at most all.
+    const sizes = run(size(x), indices.values);
+    return run(x.error, indices.values).map((e, i) => e + gamma(indices.values.length + 1, u) * sizes[i]);
+  },
   sum: ({ tensor, inputs: [x], run, values, u }) => {
     const count = x.values.length / Math.max(1, tensor.size);
     const sizes = run(size(x));

@@ -108,4 +108,14 @@ export const indexingCases = {
       build: (i: any) => ops.oneHot(i, 3),
     },
   ],
+  toIndices: [
+    ...lengths.map((n) => ({ name: `${n} elements`, inputs: [normals([n], "x", 9)], build: ops.toIndices })),
+    { name: "a matrix", inputs: [spread([3, 4], -3, 3)], build: ops.toIndices },
+    { name: "special values", inputs: [special], build: ops.toIndices },
+    {
+      name: "the ends of the range",
+      inputs: [floats([6], [LEAST, -(2 ** 31) - 256, 2 ** 31, 2 ** 31 - 128, -0.9, 3.999999])],
+      build: ops.toIndices,
+    },
+  ],
 } satisfies Partial<Record<OpName, readonly OpCase[]>>;

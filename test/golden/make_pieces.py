@@ -87,6 +87,14 @@ def affine(*shape):
     return {"weight": single(1 + torch.randn(shape) / 4), "bias": single(torch.randn(shape))}
 
 
+TOKENS = single(torch.tensor([[0, 3, 3], [6, 1, 3]]))
+
+
+def embedded(x, weight):
+    """The numbers themselves have no gradient; PyTorch would have none to give."""
+    return F.embedding(x.long(), weight) + 0 * x.sum()
+
+
 layers = [
     piece("layerNorm", {}, ROWS, lambda x, weight, bias: F.layer_norm(x, [6], weight, bias), affine(6)),
     piece("layerNorm", {"axes": 2}, IMAGES, lambda x, weight, bias: F.layer_norm(x, [4, 5], weight, bias), affine(4, 5)),
@@ -100,6 +108,7 @@ layers = [
         lambda x, weight, bias: F.instance_norm(x, weight=weight, bias=bias),
         affine(4),
     ),
+    piece("embedding", {"entries": 7, "units": 2}, TOKENS, embedded, {"weight": single(torch.randn(7, 2))}),
     piece("permute", {"order": [1, 0]}, IMAGES, lambda x: x.permute(0, 2, 1)),
     piece("reshape", {"shape": [2, -1]}, IMAGES, lambda x: x.reshape(3, 2, 10)),
 ]

@@ -31,6 +31,7 @@ export { custom } from "./layers/custom";
 export { dense } from "./layers/dense";
 export { depthwiseConv2d } from "./layers/depthwiseConv2d";
 export { dropout, spatialDropout, stochasticDepth } from "./layers/dropout";
+export { embedding } from "./layers/embedding";
 export { flatten } from "./layers/flatten";
 export { frozen } from "./layers/frozen";
 export { gaussianNoise } from "./layers/gaussianNoise";

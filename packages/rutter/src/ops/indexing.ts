@@ -101,3 +101,17 @@ export const oneHot: Operation<[labels: Tensor, classes: number]> = operation(
     },
   },
 );
+
+/** Whole numbers of f32 values, cut towards 0, as i32 indices; −1 for NaN and for what no i32 holds. No derivative. */
+export const toIndices: Operation<[x: Tensor]> = operation((x) => [[x], {}], {
+  name: "toIndices",
+  infer([x]) {
+    requireFloat("toIndices", x);
+    return { shape: x.shape, dtype: "i32" };
+  },
+  derivative: () => [undefined],
+  reference({ inputs: [x], output }) {
+    for (let i = 0; i < output.length; i++)
+      output[i] = x[i] > -(2 ** 31) - 1 && x[i] < 2 ** 31 ? Math.trunc(x[i]) : -1;
+  },
+});

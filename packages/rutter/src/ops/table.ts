@@ -1,7 +1,7 @@
 // The op table: one line per op. Backends, tests, benches and `rutter info` read it; nothing registers itself.
 import { add, div, equal, less, lessEqual, maximum, minimum, mul, sub } from "./binary";
 import { conv2d, conv2dTranspose, conv2dWeightGradient } from "./conv2d";
-import { gather, oneHot, scatterAdd } from "./indexing";
+import { gather, oneHot, scatterAdd, toIndices } from "./indexing";
 import { matmul } from "./matmul";
 import { maxPool2d, maxPool2dGradient, maxPool2dSelect, sumPool2d, sumPool2dGradient } from "./pool2d";
 import { bernoulli, randomNormal, randomUniform } from "./random";
@@ -60,6 +60,7 @@ export const opTable = {
   gather,
   scatterAdd,
   oneHot,
+  toIndices,
   randomUniform,
   randomNormal,
 };
