@@ -118,6 +118,7 @@ export {
   depthwiseConv2d,
   dropout,
   elu,
+  embedding,
   flatten,
   frozen,
   gaussian,
