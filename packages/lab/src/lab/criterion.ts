@@ -20,6 +20,8 @@ export interface Judgement {
 
 export interface Criterion {
   readonly text: string;
+  /** True if it is about time: what comes out depends on the machine and what else it does. */
+  readonly timed?: true;
   judge(runs: readonly JudgedRun[]): Omit<Judgement, "text">;
 }
 
@@ -144,6 +146,11 @@ export function someRun(measure: string, low: number, choice: Choice = {}): Crit
       };
     },
   };
+}
+
+/** A criterion about time, which tests on a busy machine leave out. */
+export function byTheClock(criterion: Criterion): Criterion {
+  return { ...criterion, timed: true };
 }
 
 /** One verdict of several: fails before undecided before holds. */
