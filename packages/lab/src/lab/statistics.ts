@@ -24,3 +24,16 @@ export function interval(values: readonly number[]): Interval {
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (runs - 1);
   return { mean, half: t(runs - 1) * Math.sqrt(variance / runs), runs };
 }
+
+/** An error in nines. `atLeast` tells that no error was found: the value is what that many examples can show. */
+export interface Nines {
+  readonly value: number;
+  readonly atLeast: boolean;
+}
+
+/** −log₁₀(1 − accuracy) of an accuracy counted on so many examples: 99 % is 2 nines; no error of n is log₁₀ n or more. */
+export function nines(accuracy: number, examples: number): Nines {
+  return accuracy === 1
+    ? { value: Math.log10(examples), atLeast: true }
+    : { value: -Math.log10(1 - accuracy), atLeast: false };
+}
