@@ -149,7 +149,7 @@ describe("README.md", () => {
 
   test("what its other rows say works is exported", () => {
     const exported = new Set(Object.values(entries).flatMap((entry) => Object.keys(entry)));
-    for (const kind of ["backends", "data"]) {
+    for (const kind of ["backends", "data", "augmentation", "inside", "ensembles"]) {
       const works = readme.match(new RegExp(`^\\| ${kind} \\|(.*?)\\|`, "m"))![1];
       const names = [...works.matchAll(/`(\w+)/g)].map(([, name]) => name);
       expect(names.length).toBeGreaterThan(0);
