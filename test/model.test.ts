@@ -36,6 +36,7 @@ const examples: Partial<Record<keyof typeof layers, [input: number[], layers: La
   ],
   depthwiseConv2d: [[2, 4, 4], [layers.depthwiseConv2d({ kernel: 2 })]],
   dropout: [[6], [layers.dropout(0.3)]],
+  embedding: [[6], [layers.embedding({ entries: 5, units: 2 })]],
   frozen: [[6], [layers.frozen(dense(3))]],
   globalAveragePool2d: [[2, 3, 3], [layers.globalAveragePool2d()]],
   globalMaxPool2d: [[2, 3, 3], [layers.globalMaxPool2d()]],

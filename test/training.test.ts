@@ -75,13 +75,15 @@ describe("a thousand steps", () => {
       built,
       backend,
     ]);
-    const [before, ...after] = JSON.parse(stdout) as Record<string, number>[];
-    expect(after).toHaveLength(10);
-    for (const { arrayBuffers, memoryBytes } of after) {
-      expect(memoryBytes).toBe(before.memoryBytes);
-      expect(arrayBuffers).toBeLessThanOrEqual(before.arrayBuffers);
+    const samples = JSON.parse(stdout) as Record<string, number>[];
+    expect(samples).toHaveLength(6);
+    for (const { arrayBuffers, memoryBytes } of samples) {
+      expect(memoryBytes).toBe(samples[0].memoryBytes);
+      expect(arrayBuffers).toBe(samples[0].arrayBuffers);
     }
-    // The smallest object that could survive a step has 16 bytes.
-    expect(after[9].heapUsed - before.heapUsed).toBeLessThan(16 * 1000);
+    // The engine optimises when it likes, and what that costs stays; a leak shows in every thousand steps. The smallest
+    // object that could survive a step has 16 bytes.
+    const growth = samples.slice(1).map(({ heapUsed }, i) => heapUsed - samples[i].heapUsed);
+    expect(Math.min(...growth)).toBeLessThan(16 * 1000);
   });
 });
