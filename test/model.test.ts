@@ -18,8 +18,9 @@ import { normals } from "./cases/case";
 const backend = await wasm();
 const swish = (x: any) => ops.mul(x, ops.sigmoid(x));
 
-/** Layers that need options or another input than [6], by kind: [input, layers]. */
 const { dense, relu, tanh } = layers;
+
+/** [input, layers] for each kind; a new kind needs a line here if it cannot do without options or takes no [6]. */
 const examples: Partial<Record<keyof typeof layers, [input: number[], layers: Layer[]]>> = {
   averagePool1d: [[2, 6], [layers.averagePool1d(2)]],
   averagePool2d: [[2, 4, 4], [layers.averagePool2d(2)]],
