@@ -1,6 +1,6 @@
 // Losses: PyTorch's numbers (test/golden/make_pieces.py), derivatives against finite differences, same bits everywhere.
 // One alone: npx vitest run test/losses.test.ts -t "huber"
-import { dense, logSoftmax, network, sgd, sigmoid, softmax, Trainer } from "rutter";
+import { Dataset, dense, logSoftmax, network, sgd, sigmoid, softmax, Trainer } from "rutter";
 import { describe, expect, test, vi } from "vitest";
 import { gradients } from "../packages/rutter/src/gradients";
 import { batchLoss, type Loss } from "../packages/rutter/src/loss";
@@ -147,6 +147,40 @@ describe("losses of the same thing", () => {
     expect(onOutputs.total[0]).toBeCloseTo(onLogits.total[0], 5);
     expect(onOutputs.total[0]).not.toBe(onLogits.total[0]);
   });
+});
+
+test("a single output takes two classes as 0 and 1", async () => {
+  for (const name of ["quadratic", "sigmoidCrossEntropy", "hinge"]) {
+    const one = graphOf(make(name), [4, 1], { shape: [4], labels: true });
+    const other = graphOf(make(name), [4, 1], { shape: [4, 1], labels: false });
+    const x = [2, -1, 0.5, -3];
+    const sides = name === "hinge" ? [-1, 1, 1, -1] : [0, 1, 1, 0];
+    const labelled = await sameBits({ value: one.value }, [
+      [one.x, x],
+      [one.y, [0, 1, 1, 0]],
+    ]);
+    expect(
+      await sameBits({ value: other.value }, [
+        [other.x, x],
+        [other.y, sides],
+      ]),
+      name,
+    ).toEqual(labelled);
+  }
+  const inputs = [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ];
+  const or = Dataset.from({ inputs, labels: Int32Array.from([0, 1, 1, 1]), classes: 2 });
+  const net = network({ input: [2], seed: 1 }, [dense(1), sigmoid()]);
+  using trainer = new Trainer(net, {
+    loss: losses.sigmoidCrossEntropy(),
+    optimizer: sgd({ learningRate: 1 }),
+  });
+  for await (const _ of trainer.fit(or, { epochs: 200, batchSize: 4 }));
+  expect((await trainer.evaluate(or)).accuracy).toBe(1);
 });
 
 test("options that make no sense are refused by name", () => {

@@ -43,9 +43,14 @@ export function warnOfMisfit(loss: Loss, last: string): void {
   );
 }
 
-/** The target in the output's shape: class labels become one-hot rows. Throws ShapeError if it does not fit. */
+/**
+ * The target in the output's shape: class labels become one-hot rows, or for a single output 0 and 1. Throws ShapeError if
+ * it does not fit.
+ */
 export function targetLike(where: string, output: Tensor, target: Tensor): Tensor {
-  const dense = target.dtype === "i32" ? ops.oneHot(target, output.shape[output.rank - 1]) : target;
+  const width = output.shape[output.rank - 1];
+  const hot = target.dtype === "i32" ? ops.oneHot(target, width) : target;
+  const dense = target.dtype === "i32" && width === 1 ? ops.sub(1, hot) : hot;
   if (!sameShape(dense.shape, output.shape))
     throw new ShapeError({
       where,

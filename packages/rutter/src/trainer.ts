@@ -285,7 +285,8 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     dataset.requireExamples(where);
     requireInput(where, inputShape, this.network.input);
     const width = this.network.output[this.network.output.length - 1] ?? 1;
-    if (dataset.classes !== undefined && dataset.classes > width)
+    // A single output tells two classes apart.
+    if (dataset.classes !== undefined && dataset.classes > Math.max(width, 2))
       throw new ShapeError({
         where,
         expected: `${dataset.classes} outputs, one per class`,
