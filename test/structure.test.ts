@@ -25,6 +25,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   network: "placement network examples forward inspect summary lsuv model/",
   inside: "inside/",
   watching: "trainerState callback callbacks/",
+  minimizing: "minimize/",
   training: "fitOptions trainingStep batchRunner run trainerOptions trainer",
   ensemble: "ensemble/",
   face: "names contents index",

@@ -198,6 +198,12 @@ export {
   topK,
 } from "./metrics";
 export { ConfusionMatrix, confusionMatrix } from "./metrics/confusionMatrix";
+export { type MinimizeEvent, type MinimizeOptions, minimize } from "./minimize";
+export { conjugateGradient } from "./minimize/conjugateGradient";
+export { lbfgs } from "./minimize/lbfgs";
+export type { Method } from "./minimize/method";
+export { newton } from "./minimize/newton";
+export { type Objective, objectiveOf, trainingObjective } from "./minimize/objective";
 export { loadNetwork } from "./model/load";
 export { Network, type NetworkOptions, network } from "./network";
 export { ops } from "./ops/table";
