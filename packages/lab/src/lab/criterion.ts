@@ -49,7 +49,7 @@ const shown = ({ mean, half, runs }: Interval) =>
 /** A limit without the last digits that arithmetic left. */
 const exactly = (value: number) => Number(value.toPrecision(8));
 
-const round = (value: number) => Number(value.toPrecision(5));
+const round = (value: number) => (Number.isInteger(value) ? value : Number(value.toPrecision(5)));
 
 function range(low: number, high: number): string {
   if (low === high) return `exactly ${exactly(low)}`;
