@@ -75,6 +75,8 @@ export function optimizerState({ network, optimizer }: Update): OptimizerState {
  * ```
  */
 export class TrainingStep {
+  /** State of each update's optimizer. */
+  readonly states: readonly OptimizerState[];
   /** Current values of what may change from step to step; write to it between steps. */
   readonly settings: readonly Settings[];
   /** Current values of the step's own settings. */
@@ -89,11 +91,15 @@ export class TrainingStep {
   readonly #lossValue: NumericArray;
   readonly #inputs: number;
   readonly #updates: readonly Update[];
+  readonly #ownStates: readonly OptimizerState[];
 
+  /** `states` are shared by steps over the same updates; without them the step makes its own, and frees them. */
   constructor(
     { backend, inputs, updates, settings = {}, build }: TrainingStepOptions,
-    readonly states: readonly OptimizerState[] = updates.map(optimizerState),
+    states?: readonly OptimizerState[],
   ) {
+    this.states = states ?? updates.map(optimizerState);
+    this.#ownStates = states ? [] : this.states;
     this.#updates = updates;
     this.extra = { ...settings };
     this.#extraNames = Object.keys(settings);
@@ -150,6 +156,8 @@ export class TrainingStep {
 
   dispose(): void {
     this.program.dispose();
+    for (const { variables } of this.#ownStates)
+      for (const variable of Object.values(variables)) variable.dispose();
   }
 
   [Symbol.dispose](): void {
