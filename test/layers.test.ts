@@ -6,8 +6,9 @@ import type { Layer } from "../packages/rutter/src/layer";
 import * as layers from "../packages/rutter/src/layers";
 import * as activations from "../packages/rutter/src/layers/activations";
 import { Stream } from "../packages/rutter/src/math/stream";
+import { constant, input } from "../packages/rutter/src/ops/leaf";
 import { reference } from "../packages/rutter/src/reference";
-import type { Shape, Tensor } from "../packages/rutter/src/tensor";
+import { type Shape, type Tensor, tensorType } from "../packages/rutter/src/tensor";
 import { wasm } from "../packages/rutter/src/wasm";
 import { agrees, type Given, sameBits } from "./agreement";
 import { applied, contextOf } from "./applied";
@@ -103,6 +104,35 @@ test.each(golden.layers)("$piece $options agrees with PyTorch", async (entry) =>
     ...Object.fromEntries(expected),
   });
 });
+
+test.each(golden.statistics)(
+  "batchNorm keeps PyTorch's running statistics over $steps steps with momentum $momentum",
+  async ({ x: { shape, data }, steps, momentum, mean, variance }) => {
+    const x = input(tensorType(shape));
+    const layer = batchNorm({ momentum });
+    const ones = ops.broadcastTo(constant(1), [shape[1]]);
+    const buffers: Record<string, Tensor> = {
+      running_mean: ops.mul(ones, 0),
+      running_var: ones,
+    };
+    for (let step = 0; step < steps; step++) {
+      const context = contextOf(layer, shape.slice(1), true);
+      const now = { ...buffers };
+      layer.apply(
+        x,
+        { weight: ones, bias: ones },
+        {
+          ...context,
+          buffer: (name) => now[name],
+          update: (name, value) => {
+            buffers[name] = value;
+          },
+        },
+      );
+    }
+    await agrees(buffers, [[x, data]], { running_mean: mean.data, running_var: variance.data });
+  },
+);
 
 const entries = Object.entries(table).flatMap(([name, lines]) =>
   lines.map(([make, example]) => ({ name, make, example, options: JSON.stringify(make().options) })),

@@ -95,6 +95,11 @@ def embedded(x, weight):
     return F.embedding(x.long(), weight) + 0 * x.sum()
 
 
+def normed(x, weight, bias, eps=1e-5):
+    """In training."""
+    return F.batch_norm(x, None, None, weight, bias, True, eps=eps)
+
+
 layers = [
     piece("layerNorm", {}, ROWS, lambda x, weight, bias: F.layer_norm(x, [6], weight, bias), affine(6)),
     piece("layerNorm", {"axes": 2}, IMAGES, lambda x, weight, bias: F.layer_norm(x, [4, 5], weight, bias), affine(4, 5)),
@@ -108,10 +113,23 @@ layers = [
         lambda x, weight, bias: F.instance_norm(x, weight=weight, bias=bias),
         affine(4),
     ),
+    piece("batchNorm", {}, ROWS, normed, affine(6)),
+    piece("batchNorm", {"epsilon": 0.25}, IMAGES, lambda x, **rest: normed(x, eps=0.25, **rest), affine(4)),
     piece("embedding", {"entries": 7, "units": 2}, TOKENS, embedded, {"weight": single(torch.randn(7, 2))}),
     piece("permute", {"order": [1, 0]}, IMAGES, lambda x: x.permute(0, 2, 1)),
     piece("reshape", {"shape": [2, -1]}, IMAGES, lambda x: x.reshape(3, 2, 10)),
 ]
+
+
+def running(x, steps, momentum):
+    """Running mean and variance after some training steps on the same batch."""
+    mean, variance = torch.zeros(x.shape[1]).double(), torch.ones(x.shape[1]).double()
+    for _ in range(steps):
+        F.batch_norm(x, mean, variance, training=True, momentum=momentum)
+    return {"x": data(x), "steps": steps, "momentum": momentum, "mean": data(mean), "variance": data(variance)}
+
+
+statistics = [running(ROWS, 1, 0.1), running(IMAGES, 3, 0.25)]
 
 
 def loss(name, options, x, target, function):
@@ -146,10 +164,9 @@ def rows(terms):
 
 
 def focal(z, y, gamma=2, alpha=0.25):
-    """torchvision.ops.sigmoid_focal_loss."""
-    p = torch.sigmoid(z)
-    ce = F.binary_cross_entropy_with_logits(z, y, reduction="none")
-    terms = ce * (1 - (p * y + (1 - p) * (1 - y))) ** gamma
+    """torchvision.ops.sigmoid_focal_loss, with 1 - p as it is computed without cancellation."""
+    side = (2 * y - 1) * z
+    terms = -F.logsigmoid(side) * torch.exp(gamma * F.logsigmoid(-side))
     return rows(terms if alpha is None else (alpha * y + (1 - alpha) * (1 - y)) * terms)
 
 
@@ -224,7 +241,7 @@ losses = [
     ]
 ]
 
-out = {"activations": activations, "layers": layers, "losses": losses}
+out = {"activations": activations, "layers": layers, "losses": losses, "statistics": statistics}
 path = pathlib.Path(__file__).parent / "pieces.json"
 path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
 print(path.stat().st_size, "bytes")
