@@ -14,13 +14,16 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
 /** An experiment whose claim is about many starts is run with this many here. */
 const SEEDS = 2;
 
+/** Drawn once for all. */
+let drawn: ReturnType<typeof digits> | undefined;
+
 async function outcomeOf(experiment: Experiment, variant: string, seed: number): Promise<Outcome> {
   return experiment.trial({
     config: configOf(experiment, false, variant),
     seed,
     backend: await wasm(),
     signal: new AbortController().signal,
-    data: async () => digits(),
+    data: async () => (drawn ??= digits()),
     progress() {},
     resumed: async () => undefined,
     async keep() {},
