@@ -1,0 +1,170 @@
+// Momentum on a valley: friction, overshoot, and what breaks for μ above 1 and below 0.
+import { dense, flatten, Network, ops, quadratic, sgd, sigmoid, Trainer, TrainingStep } from "rutter";
+import { reference } from "rutter/reference";
+import { everyRun, near } from "../lab/criterion";
+import { experiment, type Trial } from "../lab/experiment";
+
+/** The library's momentum on C = kw²/2: runs from w = 1, v = 0, or makes one step from any place. */
+async function ball(k: number) {
+  const net = new Network({ input: [1] }, [dense({ units: 1, bias: false })]);
+  const weight = net.parameterList[0].tensor;
+  const backend = reference({ precision: "float64" });
+  const step = new TrainingStep({
+    backend,
+    inputs: [],
+    updates: [{ network: net, optimizer: sgd({ learningRate: 0.1, momentum: 0.5 }) }],
+    build: () => ({ loss: ops.mul(ops.sum(ops.mul(weight, weight)), k / 2) }),
+  });
+  const { velocity } = step.states[0].variables;
+  await net.parameters.attach(backend);
+  await velocity.attach(backend);
+  return {
+    async place(w: number, v: number, momentum: number, product: number) {
+      Object.assign(step.settings[0], { momentum, learningRate: product / k });
+      await net.parameters.write(Float64Array.of(w));
+      await velocity.write(Float64Array.of(v));
+    },
+    async step() {
+      await step.run();
+      return { w: (await net.parameters.read())[0], v: (await velocity.read())[0] };
+    },
+  };
+}
+
+type Ball = Awaited<ReturnType<typeof ball>>;
+
+async function trace(own: Ball, momentum: number, product: number, steps: number): Promise<number[]> {
+  await own.place(1, 0, momentum, product);
+  const path = [1];
+  for (let i = 0; i < steps; i++) path.push((await own.step()).w);
+  return path;
+}
+
+/** Determinant and spectral radius of one step as a map of (w, v). */
+async function stepMap(own: Ball, momentum: number, product: number) {
+  const columns = [];
+  for (const [w, v] of [
+    [1, 0],
+    [0, 1],
+  ] as const) {
+    await own.place(w, v, momentum, product);
+    columns.push(await own.step());
+  }
+  const [a, b] = columns;
+  const determinant = a.w * b.v - b.w * a.v;
+  const half = (a.w + b.v) / 2;
+  const root = half ** 2 - determinant;
+  return { determinant, radius: root < 0 ? Math.sqrt(determinant) : Math.abs(half) + Math.sqrt(root) };
+}
+
+const grid = (from: number, to: number, width: number) =>
+  Array.from({ length: Math.round((to - from) / width) + 1 }, (_, i) =>
+    Number((from + i * width).toFixed(6)),
+  );
+
+export default experiment({
+  id: "momentum-ball",
+  asks: "Friction and overshoot: what does momentum do, and what breaks for μ > 1 and μ < 0?",
+  says: "Friction is 1 − μ: μ = 0 is plain descent, μ = 1 has none; choose in (0, 1).",
+  config: {
+    k: 1,
+    product: 0.1,
+    momenta: [0, 0.5, 0.9, -0.5],
+    target: 1e-3,
+    map: { momenta: [-1.2, 1.2, 0.1], products: [0.05, 4.35, 0.1] },
+    free: { products: [0.1, 1, 2, 3, 3.9], steps: 4000 },
+  },
+  async trial({ config: { k, product, momenta, target, map, free }, seed, backend, data, progress }) {
+    const own = await ball(k);
+    const measures: Record<string, number> = {};
+    const series: Record<string, number[]> = {};
+    for (const momentum of momenta) {
+      const path = await trace(own, momentum, product, 300);
+      measures[`steps at μ ${momentum}`] = path.findLastIndex((w) => Math.abs(w) >= target) + 1;
+      series[`w at μ ${momentum}`] = path.slice(0, 131).map((w) => Number(w.toPrecision(5)));
+    }
+    const radii: number[] = [];
+    series["spectral radius at μ 0.9"] = radii;
+    let [determinantError, wrongStability] = [0, 0];
+    const [rows, columns] = [map.momenta, map.products].map(([from, to, width]) => grid(from, to, width));
+    for (const momentum of rows)
+      for (const eta of columns) {
+        const { determinant, radius } = await stepMap(own, momentum, eta);
+        determinantError = Math.max(determinantError, Math.abs(determinant - momentum));
+        const edge = Math.abs(momentum) === 1 || Math.abs(eta - 2 * (1 + momentum)) < 1e-9;
+        if (!edge && radius < 1 !== (Math.abs(momentum) < 1 && eta < 2 * (1 + momentum))) wrongStability++;
+        if (momentum === 0.9) radii.push(radius);
+      }
+    progress(0.5);
+    const [first, last] = [0, 0.9].map((share) => Math.floor(share * free.steps));
+    const amplitudes = [];
+    for (const eta of free.products) {
+      const path = (await trace(own, 1, eta, free.steps)).map(Math.abs);
+      const size = (from: number) => Math.max(...path.slice(from, from + free.steps / 10));
+      amplitudes.push(size(last) / size(first));
+    }
+    const beyond = [];
+    for (const momentum of [1.05, 1.2, -1.05, -1.2])
+      beyond.push(Math.abs((await trace(own, momentum, product, 1000)).at(-1)!));
+    return {
+      measures: {
+        ...measures,
+        determinantError,
+        wrongStability,
+        lowestFree: Math.min(...amplitudes),
+        highestFree: Math.max(...amplitudes),
+        "limit at μ 0.9": await limitAt(own, 0.9),
+        converging: beyond.filter((w) => w <= 1).length,
+        differentFromPlain: await differentFromPlain({ seed, backend, data }),
+      },
+      series,
+    };
+  },
+  holdsWhen: [
+    everyRun("differentFromPlain", 0, 0),
+    everyRun("determinantError", 0, 1e-12),
+    everyRun("wrongStability", 0, 0),
+    // Without friction the swing neither grows nor dies.
+    everyRun("lowestFree", 0.9, 1.1),
+    everyRun("highestFree", 0.9, 1.1),
+    everyRun("converging", 0, 0),
+    everyRun("steps at μ 0", 66, 66),
+    everyRun("steps at μ 0.5", 18, 18),
+    everyRun("steps at μ 0.9", 129, 129),
+    everyRun("steps at μ -0.5", 103, 103),
+    near("limit at μ 0.9", 3.8, 1e-6),
+  ],
+});
+
+/** The largest ηk that is stable, by halving. */
+async function limitAt(own: Ball, momentum: number): Promise<number> {
+  let [low, high] = [0.1, 10];
+  while (high - low > 1e-9) {
+    const middle = (low + high) / 2;
+    if ((await stepMap(own, momentum, middle)).radius < 1) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** 1 if momentum 0 leads to other bits than plain gradient descent. */
+async function differentFromPlain({
+  seed,
+  backend,
+  data,
+}: Pick<Trial<unknown>, "seed" | "backend" | "data">) {
+  const train = (await data()).train.take(200);
+  const hashes = [];
+  for (const momentum of [0, 0.5]) {
+    const net = new Network({ input: [1, 28, 28], seed }, [flatten(), dense(10), sigmoid()]);
+    using trainer = new Trainer(net, {
+      backend,
+      loss: quadratic(),
+      optimizer: sgd({ learningRate: 1, momentum }),
+    });
+    if (momentum > 0) trainer.settings.momentum = 0;
+    for await (const _ of trainer.fit(train, { epochs: 2, batchSize: 10 })) void _;
+    hashes.push(await net.weightsHash());
+  }
+  return hashes[0] === hashes[1] ? 0 : 1;
+}
