@@ -63,12 +63,13 @@ export interface Wrapper {
   update(call: UpdateCall, inner: (call: UpdateCall) => UpdateResult): UpdateResult;
 }
 
-/** An optimizer around another one: settings, state and scalars of both. @throws OptionError if both use a name */
+/** An optimizer around another one: settings, state and scalars of both. @throws OptionError if both have a name */
 export function wrap(inner: Optimizer, wrapper: Wrapper): Optimizer {
   const { kind, settings = {}, state = [], average } = wrapper;
-  const taken = [...Object.keys(settings), ...state].find(
-    (name) => name in inner.settings || inner.state.includes(name),
-  );
+  const both = { ...inner.settings, ...settings };
+  const used = [...Object.keys(inner.settings), ...inner.state, ...Object.keys(inner.scalars(both, 1))];
+  const wanted = [...Object.keys(settings), ...state, ...Object.keys(wrapper.scalars?.(both, 1) ?? {})];
+  const taken = wanted.find((name) => used.includes(name));
   if (taken !== undefined)
     throw new OptionError({
       where: `${kind}()`,
@@ -78,7 +79,7 @@ export function wrap(inner: Optimizer, wrapper: Wrapper): Optimizer {
     });
   return {
     kind: `${kind}(${inner.kind})`,
-    settings: { ...inner.settings, ...settings },
+    settings: both,
     state: [...inner.state, ...state],
     average: average ?? inner.average,
     scalars: (values, t) => ({

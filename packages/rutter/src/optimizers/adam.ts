@@ -26,7 +26,8 @@ export const adamRanges = {
 
 /**
  * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η/(1 − β₁ᵗ) · m / (√(v/(1 − β₂ᵗ)) + ε); with amsgrad the largest v
- * so far in place of v. Kingma and Ba 2015; numerics as PyTorch's Adam.
+ * so far in place of v. Kingma and Ba 2015; numerics as PyTorch's Adam. Its weight_decay is the penalty l2 with scale
+ * none here; decay that does not pass through the moments is adamw's.
  *
  * @throws OptionError for an unknown option or one out of range
  */

@@ -29,10 +29,10 @@ export function decayWeights(inner: Optimizer, options: DecayWeightsOptions = {}
   return wrap(inner, {
     kind: "decayWeights",
     settings,
-    scalars: ({ learningRate, weightDecay }) => ({ shrink: learningRate * weightDecay }),
+    scalars: ({ learningRate, weightDecay }) => ({ decayShare: learningRate * weightDecay }),
     update(call, update) {
       const { parameter, parts, scalars } = call;
-      const rate = biases ? scalars.shrink : ops.mul(decayMask(parts), scalars.shrink);
+      const rate = biases ? scalars.decayShare : ops.mul(decayMask(parts), scalars.decayShare);
       return update({ ...call, parameter: ops.mul(parameter, ops.sub(1, rate)) });
     },
   });

@@ -21,6 +21,7 @@ export interface ParameterGroup {
  * ```ts
  * parameterGroups(sgd({ learningRate: 0.1 }), [{ parameters: ["0", "2"], settings: { learningRate: 0.01 } }])
  * ```
+ * A layer that joins later: `schedules: { "0.learningRate": phases([{ epochs: 5, value: 0 }, { value: 0.01 }]) }`.
  * Clip outside, `clipNorm(parameterGroups(…), …)`, to have one norm for all.
  *
  * @throws OptionError for a setting that the optimizer does not have, or a name twice; when training starts, for a name
