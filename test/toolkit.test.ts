@@ -43,7 +43,11 @@ async function train(backend: Awaited<ReturnType<typeof wasm>>) {
   });
   const rates: number[] = [];
   const losses: number[] = [];
-  for await (const event of trainer.fit(data.train, { epochs: 4, batchSize: 20, validation: data.validation }))
+  for await (const event of trainer.fit(data.train, {
+    epochs: 4,
+    batchSize: 20,
+    validation: data.validation,
+  }))
     if (event.type === "epoch") {
       rates.push(event.settings.learningRate);
       losses.push(event.training.loss);
