@@ -3,6 +3,7 @@
 import {
   checkGradients,
   checkNetworkGradients,
+  closestAdversarial,
   conv2d,
   DataError,
   dense,
@@ -285,6 +286,54 @@ describe("adversarial steps", () => {
       OptionError,
     );
     await expect(projectedGradient(net, few, { ...options, steps: 0 })).rejects.toThrow(OptionError);
+  });
+});
+
+describe("closestAdversarial", () => {
+  test("comes close to the nearest point beyond a linear boundary", async () => {
+    // Outputs x₀ and x₁: class 1 begins where x₁ > x₀, at a distance of 0.2/√2 from (0.6, 0.4).
+    const net = network({ input: [2] }, [dense({ units: 2, bias: false })]);
+    await net.setWeights([{ name: "0.weight", shape: [2, 2], data: Float32Array.of(1, 0, 0, 1) }]);
+    const x = [
+      [0.6, 0.4],
+      [0.1, 0.9],
+    ];
+    const options = { loss: softmaxCrossEntropy(), target: Int32Array.of(1, 1), backend, searches: 14 };
+    const { inputs, distances } = await closestAdversarial(net, x, options);
+    expect(inputs.data[1]).toBeGreaterThan(inputs.data[0]);
+    expect(distances[0]).toBeGreaterThanOrEqual(0.2 / Math.SQRT2 - 1e-6);
+    expect(distances[0]).toBeLessThan(0.2 / Math.SQRT2 + 0.03);
+    // Of the class already: nothing to do.
+    expect(distances[1]).toBe(0);
+    expect([...inputs.data.slice(2)]).toEqual([0.1, 0.9].map(Math.fround));
+  });
+
+  test("stays in range, says where it failed, and gives the same on both backends", async () => {
+    const net = small();
+    const options = {
+      loss: softmaxCrossEntropy(),
+      target: Int32Array.from(few.labels, (y) => (y + 1) % 3),
+      range: [-2, 2] as const,
+    };
+    const found = await closestAdversarial(net, few, { ...options, backend });
+    expect(await closestAdversarial(net, few, { ...options, backend: reference() })).toEqual(found);
+    const { data } = await net.predict(found.inputs);
+    for (const [i, distance] of found.distances.entries()) {
+      const row = [...data.slice(3 * i, 3 * i + 3)];
+      if (Number.isFinite(distance)) expect(row.indexOf(Math.max(...row))).toBe(options.target[i]);
+      else expect([...found.inputs.data.slice(4 * i, 4 * i + 4)]).toEqual([...few.example(i).input]);
+    }
+    expect(found.distances.some(Number.isFinite)).toBe(true);
+    expect(Math.max(...found.inputs.data)).toBeLessThanOrEqual(2);
+    // A unit that is always 0 cannot be made the largest.
+    const dead = network({ input: [4] }, [dense({ units: 2, bias: false })]);
+    await dead.setWeights([{ name: "0.weight", shape: [2, 4], data: new Float32Array(8) }]);
+    const never = await closestAdversarial(dead, few.take(1), {
+      ...options,
+      target: Int32Array.of(1),
+      backend,
+    });
+    expect(never.distances).toEqual([Number.POSITIVE_INFINITY]);
   });
 });
 

@@ -23,9 +23,9 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
     "layer sequence layers/ initializer initializers/ loss losses/ metric metrics/ optimizer optimizers/ " +
     "regularization rule rules/ schedule schedules/ event",
   network: "placement network examples forward inspect summary lsuv model/",
+  minimizing: "minimize/",
   inside: "inside/",
   watching: "trainerState callback callbacks/",
-  minimizing: "minimize/",
   training: "fitOptions trainingStep batchRunner run trainerOptions trainer",
   ensemble: "ensemble/",
   face: "names contents index",

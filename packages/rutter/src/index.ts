@@ -70,6 +70,11 @@ export {
   type TensorGradientReport,
 } from "./inside/checkGradients";
 export { type CheckNetworkGradientsOptions, checkNetworkGradients } from "./inside/checkNetworkGradients";
+export {
+  type ClosestAdversarial,
+  type ClosestAdversarialOptions,
+  closestAdversarial,
+} from "./inside/closestAdversarial";
 export { type ExampleGradients, exampleGradients } from "./inside/exampleGradients";
 export {
   featureMaps,
