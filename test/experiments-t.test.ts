@@ -9,7 +9,12 @@ import { digits } from "../packages/rutter/src/data";
 import { wasm } from "../packages/rutter/src/wasm";
 
 /** Where the source, or the catalogue, is wrong: the criterion that fails, and why that is right. */
-const WRONG: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+const WRONG: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "sign-mix": {
+    "fitsWithEqualOutputSigns exactly 0 in every run":
+      "σ(−z) = 1 − σ(z): a unit with a falling weight and a bias behind it do what a negative output weight would",
+  },
+};
 
 /** An experiment whose claim is about many starts is run with this many here. */
 const SEEDS = 2;
@@ -43,8 +48,12 @@ describe("experiments of cost T", () => {
           for (let seed = 1; seed <= count; seed++)
             runs.push({ variant, seed, outcome: await outcomeOf(experiment, variant, seed) });
         const holdsWhen = experiment.holdsWhen.filter(({ timed }) => !timed);
+        // Fewer starts than an experiment asks for may leave open what is about a mean; they must not refute it.
+        const fewer = count < (experiment.repeats ?? 5);
         const others = judge({ ...experiment, holdsWhen }, runs).filter(({ text, verdict }) =>
-          WRONG[id]?.[text] ? verdict !== "fails" : verdict !== "holds",
+          WRONG[id]?.[text]
+            ? verdict !== "fails"
+            : verdict !== "holds" && !(fewer && !once && verdict === "undecided"),
         );
         expect(others, `alone: npx vitest run test/experiments-t.test.ts -t ${id}`).toEqual([]);
       });

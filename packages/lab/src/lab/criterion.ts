@@ -133,6 +133,27 @@ export function near(
   };
 }
 
+/** Whether at least `share` of the runs have the measure in low…high: "in 9 of 10 runs". */
+export function mostRuns(
+  share: number,
+  measure: string,
+  low: number,
+  high: number,
+  choice: Choice = {},
+): Criterion {
+  return {
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${range(low, high)} in ${exactly(100 * share)} % of runs`,
+    judge(runs) {
+      const found = values(runs, measure, choice);
+      const inside = found.filter((value) => value >= low && value <= high).length;
+      return {
+        verdict: found.length === 0 ? "undecided" : inside >= share * found.length ? "holds" : "fails",
+        found: `${inside} of ${found.length} runs`,
+      };
+    },
+  };
+}
+
 /** Whether some run reaches the limit: for claims about the best of several. */
 export function someRun(measure: string, low: number, choice: Choice = {}): Criterion {
   return {
