@@ -1,0 +1,62 @@
+// Sums of towers: any function of two variables, at five neurons a tower.
+import { sigmoid } from "rutter";
+import { deviation } from "../approximation/grid";
+import { squareGrid, stepLayer } from "../approximation/plane";
+import { responses } from "../approximation/responses";
+import { logistic, logit } from "../approximation/target";
+import type { BuiltLayer } from "../lab/built";
+import { everyRun } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+
+const target = (x: number, y: number) => 0.5 + 0.3 * Math.sin(6 * x) * Math.cos(5 * y);
+
+/** side × side towers on [0, 1]², each as high as σ⁻¹f in its middle; towers at the border reach beyond it. */
+function towers(side: number, slope: number, threshold: number): BuiltLayer[] {
+  const edge = (k: number) => (k === 0 ? -1 : k === side ? 2 : k / side);
+  const middle = (k: number) => (k + 0.5) / side;
+  const places = Array.from({ length: side * side }, (_, i) => [i % side, Math.floor(i / side)]);
+  const steps = places.flatMap((place) =>
+    place.flatMap((k, axis) => [edge(k), edge(k + 1)].map((at) => ({ axis, at }))),
+  );
+  const h = threshold;
+  return [
+    stepLayer(steps, 2, slope),
+    {
+      weights: places.map((_, tower) =>
+        steps.map((_, j) => (Math.floor(j / 4) === tower ? (j % 2 === 0 ? h : -h) : 0)),
+      ),
+      biases: places.map(() => (-3 * h) / 2),
+      unit: sigmoid(),
+    },
+    { weights: [places.map(([x, y]) => logit(target(middle(x), middle(y))))], biases: [0] },
+  ];
+}
+
+export default experiment({
+  id: "towers-many",
+  asks: "Does a sum of towers approximate a function of two variables, and what does it cost?",
+  says: "Two glued towers, then any function. The compendium's author: it needs planning, and real reliefs are nothing like towers.",
+  repeats: 1,
+  // 71 points a side fall on no edge of 4, 8, 16 or 32 towers but the outer ones.
+  config: { sides: [4, 8, 16, 32], slopePerTower: 250, threshold: 20, points: 71, shown: 36 },
+  async trial({ config: { sides, slopePerTower, threshold, points, shown }, backend, progress }) {
+    const [fine, coarse] = [squareGrid(points), squareGrid(shown)].map((grid) => Float32Array.from(grid));
+    const valuesAt = (grid: Float32Array) =>
+      Array.from({ length: grid.length / 2 }, (_, i) => target(grid[2 * i], grid[2 * i + 1]));
+    const short = (values: ArrayLike<number>) => Array.from(values, (value) => Number(value.toPrecision(4)));
+    const measures: Record<string, number> = {};
+    const series: Record<string, number[]> = { target: short(valuesAt(coarse)) };
+    for (const [i, side] of sides.entries()) {
+      const layers = towers(side, slopePerTower * side, threshold);
+      const found = (await responses(layers, fine, backend)).map(logistic);
+      measures[`mean ${side}`] = deviation(found, valuesAt(fine)).mean;
+      measures[`neurons ${side}`] = 5 * side * side;
+      if (i > 0) measures[`fall to ${side}`] = measures[`mean ${sides[i - 1]}`] / measures[`mean ${side}`];
+      if (side <= 8)
+        series[`${side}×${side} towers`] = short((await responses(layers, coarse, backend)).map(logistic));
+      progress((side / sides[sides.length - 1]) ** 4);
+    }
+    return { measures, series };
+  },
+  holdsWhen: [8, 16, 32].map((side) => everyRun(`fall to ${side}`, 1.7, Number.POSITIVE_INFINITY)),
+});
