@@ -38,15 +38,21 @@ async function outcomeOf(experiment: Experiment, variant: string, seed: number):
 describe("experiments of cost T", () => {
   for (const { id, kind, cost, load } of catalogue)
     if (load && cost === "T")
-      test(`${id} comes out as its criteria say`, async ({ skip }) => {
+      test(`${id} comes out as its criteria say`, async () => {
         const experiment = await experimentOf(id);
-        skip(experiment.needs === "mnist", "needs MNIST");
         const once = kind === "check" || kind === "build" || kind === "demo";
         const count = Math.min(SEEDS, experiment.repeats ?? (once ? 1 : SEEDS));
         const runs = [];
         for (const variant of variantsOf(experiment))
           for (let seed = 1; seed <= count; seed++)
             runs.push({ variant, seed, outcome: await outcomeOf(experiment, variant, seed) });
+        // On drawn digits the criteria need not hold, but all that they ask for must be there.
+        if (experiment.needs === "mnist") {
+          const measured = runs.flatMap(({ outcome }) => Object.values(outcome.measures));
+          expect(measured.filter((value) => !Number.isFinite(value))).toEqual([]);
+          expect(judge(experiment, runs).filter(({ found }) => /NaN|no run/.test(found))).toEqual([]);
+          return;
+        }
         const holdsWhen = experiment.holdsWhen.filter(({ timed }) => !timed);
         // Fewer starts than an experiment asks for may leave open what is about a mean; they must not refute it.
         const fewer = count < (experiment.repeats ?? 5);
