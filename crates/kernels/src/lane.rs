@@ -34,6 +34,14 @@ impl F32x4 {
         Self::splat(unsafe { core::ptr::read_volatile(&value) })
     }
 
+    /// Reads one element into all lanes, where the program says so. LLVM would read all elements of a tile first, and
+    /// then some of its sums have no register.
+    #[inline(always)]
+    pub unsafe fn load_splat_in_order(from: *const f32) -> Self {
+        // SAFETY: the caller's promise.
+        Self::splat(unsafe { core::ptr::read_volatile(from) })
+    }
+
     /// The first four elements of a slice.
     #[inline(always)]
     pub fn from_slice(values: &[f32]) -> Self {

@@ -358,7 +358,7 @@ unsafe fn tile<const M: usize, const V: usize>(
                         *filter = F32x4::load(panel.add(v * LANES));
                     }
                     for (m, sums) in sums.iter_mut().enumerate() {
-                        let element = F32x4::load_splat(x.add(m));
+                        let element = F32x4::load_splat_in_order(x.add(m));
                         for (filter, sum) in filters.iter().zip(sums) {
                             *sum = *sum + element * *filter;
                         }

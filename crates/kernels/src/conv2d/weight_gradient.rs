@@ -199,7 +199,7 @@ unsafe fn tile<const M: usize, const V: usize>(
                         *delta = F32x4::load(panel.add(v * LANES));
                     }
                     for (x, sums) in x.iter_mut().zip(&mut sums) {
-                        let element = F32x4::load_splat(*x);
+                        let element = F32x4::load_splat_in_order(*x);
                         for (delta, sum) in deltas.iter().zip(sums) {
                             *sum = *sum + *delta * element;
                         }
