@@ -221,7 +221,14 @@ export const catalogue: readonly Entry[] = [
   entry("topology-rating", "Rating ~100 topologies over tasks", 3, "study", "M"),
   entry("momentum-ball", "Momentum on a valley", 3, "demo", "T", () => import("./experiments/momentum-ball")),
   entry("momentum-mnist", "Momentum and Nesterov on MNIST", 3, "study", "M"),
-  entry("newton-damped", "Hessian optimisation", 3, "study", "S"),
+  entry(
+    "newton-damped",
+    "Hessian optimisation",
+    3,
+    "study",
+    "S",
+    () => import("./experiments/newton-damped"),
+  ),
   entry("quasi-newton", "Conjugate gradient, BFGS, L-BFGS", 3, "study", "S"),
   entry(
     "tanh-identity",
