@@ -48,7 +48,14 @@ export const catalogue: readonly Entry[] = [
     "T",
     () => import("./experiments/nand-adder-built"),
   ),
-  entry("circuit-trained", "The same circuits by training", 1, "study", "S"),
+  entry(
+    "circuit-trained",
+    "The same circuits by training",
+    1,
+    "study",
+    "S",
+    () => import("./experiments/circuit-trained"),
+  ),
   entry(
     "step-vs-sigmoid",
     "Smoothness of the sigmoid unit",

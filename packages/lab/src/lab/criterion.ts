@@ -169,6 +169,22 @@ export function someRun(measure: string, low: number, choice: Choice = {}): Crit
   };
 }
 
+/** Whether at least so many of several criteria hold: "on two of three targets". Undecided while the rest could still. */
+export function someOf(count: number, criteria: readonly Criterion[]): Criterion {
+  return {
+    text: `${count} of ${criteria.length}: ${criteria.map(({ text }) => text).join("; ")}`,
+    judge(runs) {
+      const judged = criteria.map((criterion) => criterion.judge(runs));
+      const having = (verdict: Verdict) => judged.filter((one) => one.verdict === verdict).length;
+      const open = having("holds") + having("undecided") >= count;
+      return {
+        verdict: having("holds") >= count ? "holds" : open ? "undecided" : "fails",
+        found: judged.map(({ found }) => found).join("; "),
+      };
+    },
+  };
+}
+
 /** A criterion about time, which tests on a busy machine leave out. */
 export function byTheClock(criterion: Criterion): Criterion {
   return { ...criterion, timed: true };
