@@ -3,7 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { catalogue, experimentOf } from "../packages/lab/src/catalogue";
-import { everyRun, type JudgedRun, meanWithin, someRun } from "../packages/lab/src/lab/criterion";
+import {
+  type Criterion,
+  everyRun,
+  type JudgedRun,
+  meanWithin,
+  someOf,
+  someRun,
+} from "../packages/lab/src/lab/criterion";
 import { interval } from "../packages/lab/src/lab/statistics";
 import { commandLine } from "./commandLine";
 import { ROOT } from "./packed";
@@ -54,6 +61,20 @@ describe("criteria", () => {
     expect(someRun("value", 2).judge(runs([1, 2])).verdict).toBe("holds");
     const stuck = [{ variant: "", seed: 1, outcome: { measures: { value: 9 }, stuck: [6] } }];
     expect(someRun("value", 2, { withoutStuck: true }).judge(stuck).verdict).toBe("undecided");
+  });
+
+  test("hold where enough of several do, and stay open while the rest could still", () => {
+    const [yes, no, open] = [
+      everyRun("value", 1, 1),
+      everyRun("value", 2, 2),
+      everyRun("missing", 0, 0, { variant: "none" }),
+    ];
+    const verdict = (count: number, ...criteria: Criterion[]) =>
+      someOf(count, criteria).judge(runs([1])).verdict;
+    expect(verdict(2, yes, yes, no)).toBe("holds");
+    expect(verdict(2, yes, no, no)).toBe("fails");
+    expect(verdict(2, yes, open, no)).toBe("undecided");
+    expect(verdict(2, open, no, no)).toBe("fails");
   });
 });
 
