@@ -181,6 +181,7 @@ export {
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   squaredHinge,
+  weightedSum,
 } from "./losses";
 export { type LsuvOptions, lsuv } from "./lsuv";
 export { Stream } from "./math/stream";

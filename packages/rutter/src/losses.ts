@@ -12,3 +12,4 @@ export { powerError } from "./losses/powerError";
 export { quadratic } from "./losses/quadratic";
 export { sigmoidCrossEntropy } from "./losses/sigmoidCrossEntropy";
 export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy";
+export { weightedSum } from "./losses/weightedSum";
