@@ -49,6 +49,7 @@ const pairs = Dataset.from({
     [1, 0],
   ],
 });
+const masked = flowers.withWeights(new Float32Array(60));
 
 async function train(data: Dataset, options: FitOptions, on: Network<any, any> = net): Promise<void> {
   using trainer = new Trainer(on, good);
@@ -396,6 +397,11 @@ const cases: Record<string, [what: string, act: () => unknown, text: string][]> 
       () => new Trainer(net, { backend, loss: (output) => output, optimizer: sgd() }).evaluate(flowers),
       "loss: expected a scalar, or one number per example [batch], got [60, 3]. Sum or average over the other axes.",
     ],
+    [
+      "give a scalar where examples have weights",
+      () => new Trainer(net, { ...good, loss: (output) => ops.mean(output) }).evaluate(masked),
+      "loss: expected one number per example, [60], to multiply by the dataset's weights, got []. Leave the mean over examples to the trainer, or the weights out: data.withWeights(undefined).",
+    ],
   ],
   optimizers: [
     [
@@ -535,6 +541,16 @@ const cases: Record<string, [what: string, act: () => unknown, text: string][]> 
       "hold labels of fractions as classes",
       () => Dataset.from({ inputs: [[1]], labels: [0.5], classes: 3 }),
       "Dataset.from(): expected labels to be whole numbers from 0 to 2, got 0.5 at index 0",
+    ],
+    [
+      "hold a negative weight",
+      () => Dataset.from({ inputs: [[1], [2]], labels: [0, 1], classes: 2, weights: [1, -1] }),
+      "Dataset.from(): expected weights to be finite and at least 0, got -1 at index 1. A weight of 0 leaves an example out.",
+    ],
+    [
+      "hold fewer weights than examples",
+      () => flowers.withWeights([1, 0]),
+      "withWeights(): expected one weight for each of 60 examples, got 2",
     ],
   ],
   callbacks: [

@@ -1,7 +1,9 @@
 // Batch runner: the trainer's compiled steps, one per batch length, and the data that goes in and comes out.
 import type { Backend } from "./backend";
 import type { Dataset } from "./data/dataset";
+import { OptionError } from "./error";
 import { targetType } from "./forward";
+import { topological } from "./graph";
 import { batchLoss, type Loss } from "./loss";
 import type { MetricCount } from "./metric";
 import type { Network } from "./network";
@@ -10,7 +12,7 @@ import { ops } from "./ops/table";
 import type { Optimizer, Settings } from "./optimizer";
 import type { Penalty } from "./regularization";
 import type { Rule } from "./rule";
-import { sizeOf, tensorType } from "./tensor";
+import { sizeOf, type Tensor, tensorType } from "./tensor";
 import { type OptimizerState, TrainingStep } from "./trainingStep";
 
 export interface BatchRunnerOptions {
@@ -38,6 +40,8 @@ export interface Batch {
 interface CompiledStep {
   readonly step: TrainingStep;
   readonly targets: NumericArray;
+  /** Only where the dataset has weights. */
+  readonly weights: Float32Array | undefined;
   readonly outputs: NumericArray;
 }
 
@@ -50,8 +54,9 @@ export class BatchRunner {
   /** Runs step number `count` on a batch and adds its outputs to `totals`; returns the loss. */
   async run(batch: Batch, count: number, totals: readonly MetricCount[]): Promise<number> {
     const { dataset, rows } = batch;
-    const { step, targets, outputs } = this.#step(dataset, rows);
-    const writing = this.#write(step, targets, batch);
+    const compiled = this.#step(dataset, rows);
+    const { step, targets, outputs } = compiled;
+    const writing = this.#write(compiled, batch);
     if (writing) await writing;
     const { settings, penalties } = this.options;
     for (const name in step.settings[0]) step.settings[0][name] = settings[name];
@@ -77,8 +82,7 @@ export class BatchRunner {
 
   /** Copies the batch's rows into the step's inputs: the only copy of the data. */
   #write(
-    step: TrainingStep,
-    targets: NumericArray,
+    { step, targets, weights }: CompiledStep,
     { dataset, order, start, rows, augment }: Batch,
   ): Promise<unknown> | undefined {
     const size = sizeOf(dataset.inputShape);
@@ -95,8 +99,13 @@ export class BatchRunner {
         if (written) pending.push(written);
       }
       for (let i = 0; i < width; i++) targets[row * width + i] = dataset.labels[example * width + i];
+      if (weights) weights[row] = dataset.weights![example];
     }
-    for (const written of [changed && step.write(0, changed), step.write(1, targets)])
+    for (const written of [
+      changed && step.write(0, changed),
+      step.write(1, targets),
+      weights && step.write(2, weights),
+    ])
       if (written) pending.push(written);
     return pending.length > 0 ? Promise.all(pending) : undefined;
   }
@@ -108,31 +117,34 @@ export class BatchRunner {
   }
 
   #step(dataset: Dataset, rows: number): CompiledStep {
-    const key = `${rows} ${dataset.kind} ${dataset.labelShape}`;
+    const key = `${rows} ${dataset.kind} ${dataset.labelShape} ${dataset.weights !== undefined}`;
     const known = this.#steps.get(key);
     if (known) return known;
     const { network, backend, optimizer, state, loss: cost, rule, penalties } = this.options;
     const target = targetType(dataset, rows);
+    const weights = dataset.weights && new Float32Array(rows);
     const step = new TrainingStep(
       {
         backend,
-        inputs: [tensorType([rows, ...network.input]), target],
+        inputs: [tensorType([rows, ...network.input]), target, ...(weights ? [tensorType([rows])] : [])],
         updates: [{ network, optimizer }],
         settings: {
           ...network.settings,
           ...Object.fromEntries(penalties.map(({ setting }) => [setting, 0])),
         },
-        build: ([x, y], context) => {
+        build: ([x, y, w], context) => {
           const trace = network.trace(x, context);
           const loss = penalties.reduce(
             (sum, { setting, term }) =>
               ops.add(sum, ops.mul(term(network, trace, context.step), context.settings[setting])),
-            batchLoss(cost, trace.output, y),
+            batchLoss(cost, trace.output, y, w),
           );
+          const directions = rule.gradients({ network, trace, target: y, loss });
+          if (w) requireUse(w, rule, directions);
           return {
             loss,
             outputs: [trace.output],
-            directions: [rule.gradients({ network, trace, target: y, loss })],
+            directions: [directions],
             assignments: network.bufferAssignments(trace),
           };
         },
@@ -140,8 +152,19 @@ export class BatchRunner {
       [state],
     );
     const targets = target.dtype === "i32" ? new Int32Array(rows) : new Float32Array(sizeOf(target.shape));
-    const compiled = { step, targets, outputs: step.program.arrayForOutput(1) };
+    const compiled = { step, targets, weights, outputs: step.program.arrayForOutput(1) };
     this.#steps.set(key, compiled);
     return compiled;
   }
+}
+
+/** Throws an OptionError for a rule that goes by the target and not by the loss: it would pass over the weights in silence. */
+function requireUse(weights: Tensor, { kind }: Rule, directions: readonly Tensor[]): void {
+  if (topological(directions).includes(weights)) return;
+  throw new OptionError({
+    where: `rule ${kind}`,
+    expected: "a dataset without weights, as the rule does not use the loss",
+    got: "one with weights",
+    cure: "Choose backprop(), or leave the weights out: data.withWeights(undefined).",
+  });
 }

@@ -24,7 +24,7 @@ export type BatchVisitor = (outputs: NumericArray, start: number, count: number)
 
 export class Forward {
   #backend: Backend | undefined;
-  /** By number of rows and kind of target. */
+  /** By number of rows and kind of target and weights. */
   readonly #programs = new Map<string, Program>();
   /** Programs are shared by all calls, which may overlap. */
   readonly #turns = new Turns();
@@ -48,7 +48,7 @@ export class Forward {
     return { shape: [count, ...this.network.output], data: out };
   }
 
-  /** Visits the outputs of a whole dataset; returns the loss averaged over its examples. */
+  /** Visits the outputs of a whole dataset; returns the loss, weighted if need be, averaged over its examples. */
   async evaluate(dataset: Dataset, backend: Backend | undefined, visit: BatchVisitor): Promise<number> {
     requireInput("evaluate", dataset.inputShape, this.network.input);
     return this.#turns.take(async () => {
@@ -80,12 +80,13 @@ export class Forward {
     let breath = performance.now();
     for (let start = 0; start < count; start += LARGEST_BATCH) {
       const rows = Math.min(LARGEST_BATCH, count - start);
-      const program = this.#program(rows, targets && loss ? targetType(targets, rows) : undefined, loss);
+      const program = this.#program(rows, targets, loss);
       await program.prepare();
       await program.write(0, inputs.subarray(start * size, (start + rows) * size));
       if (targets && loss) {
         const width = sizeOf(targets.labelShape);
         await program.write(1, targets.labels.subarray(start * width, (start + rows) * width));
+        if (targets.weights) await program.write(2, targets.weights.subarray(start, start + rows));
       }
       await program.run();
       const outputs = program.arrayForOutput(0);
@@ -104,16 +105,19 @@ export class Forward {
     return total / count;
   }
 
-  #program(rows: number, target: TensorType | undefined, loss: Loss | undefined): Program {
-    const key = target ? `${rows} ${target.dtype} ${target.shape}` : String(rows);
+  #program(rows: number, targets: Dataset | undefined, loss: Loss | undefined): Program {
+    const target = targets && loss ? targetType(targets, rows) : undefined;
+    const weighted = target && targets?.weights !== undefined;
+    const key = target ? `${rows} ${target.dtype} ${target.shape} ${weighted}` : String(rows);
     const known = this.#programs.get(key);
     if (known) return known;
     const x = input(tensorType([rows, ...this.network.input]));
     const output = this.network.apply(x);
     const y = target && input(target);
+    const weights = weighted ? input(tensorType([rows])) : undefined;
     const program = new Program({
-      inputs: y ? [x, y] : [x],
-      outputs: y && loss ? [output, batchLoss(loss, output, y)] : [output],
+      inputs: [x, y, weights].filter((tensor) => tensor !== undefined),
+      outputs: y && loss ? [output, batchLoss(loss, output, y, weights)] : [output],
       backend: this.#backend!,
     });
     this.#programs.set(key, program);

@@ -1,7 +1,7 @@
 // Loss: a function of a network's output and the target.
 import { ShapeError } from "./error";
 import { ops } from "./ops/table";
-import { formatShape, sameShape, type Tensor } from "./tensor";
+import { formatShape, type Shape, sameShape, type Tensor } from "./tensor";
 
 /**
  * A loss: output [batch, …] and target → one number per example [batch], which are averaged over the batch, or a
@@ -71,9 +71,15 @@ export function meanPerExample(x: Tensor): Tensor {
   return ops.mul(sumPerExample(x), x.shape[0] / x.size);
 }
 
-/** The loss of a batch: the mean over its examples. */
-export function batchLoss(loss: Loss, output: Tensor, target: Tensor): Tensor {
+/**
+ * The loss of a batch: the mean over its examples, C = 1/n Σ_x C_x; with weights [batch] it is 1/n Σ_x w_x C_x. n is the
+ * number of examples whatever their weights, as for class weights and as for Keras's sample_weight.
+ *
+ * @throws ShapeError for a loss of another rank; with weights, for a scalar too
+ */
+export function batchLoss(loss: Loss, output: Tensor, target: Tensor, weights?: Tensor): Tensor {
   const value = loss(output, target);
+  if (weights) return ops.mean(ops.mul(perExample(value, weights.shape), weights));
   if (value.rank === 0) return value;
   if (value.rank === 1) return ops.mean(value);
   throw new ShapeError({
@@ -81,5 +87,15 @@ export function batchLoss(loss: Loss, output: Tensor, target: Tensor): Tensor {
     expected: "a scalar, or one number per example [batch]",
     got: formatShape(value.shape),
     cure: "Sum or average over the other axes.",
+  });
+}
+
+function perExample(value: Tensor, shape: Shape): Tensor {
+  if (sameShape(value.shape, shape)) return value;
+  throw new ShapeError({
+    where: "loss",
+    expected: `one number per example, ${formatShape(shape)}, to multiply by the dataset's weights`,
+    got: formatShape(value.shape),
+    cure: "Leave the mean over examples to the trainer, or the weights out: data.withWeights(undefined).",
   });
 }

@@ -8,7 +8,7 @@ export interface RuleCall {
   readonly trace: Trace;
   /** The target as the dataset gives it: i32 class labels [batch], or f32 values [batch, …]. */
   readonly target: Tensor;
-  /** The scalar that the trainer minimises, penalties included. */
+  /** The scalar that the trainer minimises, penalties and the weights of examples included. */
   readonly loss: Tensor;
 }
 

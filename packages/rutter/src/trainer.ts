@@ -152,7 +152,10 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     }
   }
 
-  /** Loss (without penalties) and metrics over a whole dataset, exactly. @throws DataError, ShapeError */
+  /**
+   * Loss (without penalties) and metrics over a whole dataset, exactly. The dataset's weights count in the loss, not in
+   * metrics. @throws DataError, ShapeError
+   */
   async evaluate(dataset: Dataset): Promise<Measures<MetricName<Metrics>>> {
     this.#check("evaluate");
     this.#checkData("evaluate", dataset);

@@ -3,12 +3,15 @@ import { DataError, OptionError, ShapeError, TypeMismatchError } from "../error"
 import { checkOptions, describe, positiveInteger } from "../option";
 import type { DatasetParts, LabelKind } from "./dataset";
 import { flatten, isNumericArray, type NestedNumbers, type NumericArray } from "./nested";
+import { checkedWeights } from "./weights";
 
 type InputSource = {
   /** Nested arrays of numbers, one entry per example, or one flat typed array. */
   inputs: NestedNumbers | NumericArray;
   /** The shape of one input. Default: the nesting, or for flat arrays [numbers per label]. */
   inputShape?: readonly number[];
+  /** How much each example counts in the loss, at least 0; for a mask 0 or 1. Default: no weights. */
+  weights?: readonly number[] | NumericArray;
   /** Lets NaN and infinities pass. Default false: a DataError names the first one. */
   allowNaN?: boolean;
 };
@@ -31,7 +34,7 @@ export type DatasetSource<Label extends LabelKind = LabelKind> = Label extends "
 
 type IntegerArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array;
 
-const names = ["inputs", "inputShape", "labels", "labelShape", "classes", "allowNaN"];
+const names = ["inputs", "inputShape", "labels", "labelShape", "classes", "weights", "allowNaN"];
 const where = "Dataset.from()";
 
 /** Checks the names of the options and that inputs and labels are there. */
@@ -73,10 +76,12 @@ export function convertDataset(source: DatasetSource): DatasetParts<LabelKind> {
     if (labels.parts.labels instanceof Float32Array)
       requireFinite("label", labels.parts.labels, labels.parts.labels.length / Math.max(1, labels.length));
   }
-  return { ...labels.parts, inputs: data, inputShape };
+  const weights =
+    source.weights === undefined ? undefined : checkedWeights(where, source.weights, labels.length);
+  return { ...labels.parts, inputs: data, inputShape, weights };
 }
 
-type Labels = { length: number; parts: Omit<DatasetParts<LabelKind>, "inputs" | "inputShape"> };
+type Labels = { length: number; parts: Omit<DatasetParts<LabelKind>, "inputs" | "inputShape" | "weights"> };
 
 function readLabels({ labels, classes, labelShape }: DatasetSource): Labels {
   const flat = flatten(labels as NestedNumbers | NumericArray, `${where} labels`);

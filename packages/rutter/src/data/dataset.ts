@@ -6,9 +6,11 @@ import { checkOptions, describe, integerAtLeast, positiveInteger } from "../opti
 import { type BalanceOptions, balancedOrder } from "./balance";
 import { type CollectOptions, collectSource, type ExampleSource } from "./collect";
 import { checkDatasetOptions, convertDataset, type DatasetSource } from "./convert";
+import type { NumericArray } from "./nested";
 import { baseOrder, type DealOptions, deal, foldSizes, type Population, partSizes } from "./order";
 import { joinRows, type MapOptions, type MappedExample, mapRows, oneHotLabels, selectRows } from "./rows";
 import { type Standardization, standardizedInputs } from "./standardization";
+import { checkedWeights } from "./weights";
 
 /** "class": one class index per example. "values": an array of numbers per example. */
 export type LabelKind = "class" | "values";
@@ -29,6 +31,8 @@ export type DatasetParts<Label extends LabelKind> = {
   labelShape: readonly number[];
   /** The number of classes; undefined for labels that are values. */
   classes: Label extends "class" ? number : undefined;
+  /** One weight per example. Default: none. */
+  weights?: Float32Array;
 };
 
 /** One example: views into the dataset's memory, not copies. */
@@ -70,6 +74,8 @@ export class Dataset<Label extends LabelKind = LabelKind> {
   readonly labels: LabelsOf<Label>;
   readonly labelShape: readonly number[];
   readonly classes: Label extends "class" ? number : undefined;
+  /** How much each example counts in the loss; undefined where all count 1. See `withWeights`. */
+  readonly weights: Float32Array | undefined;
   /** The number of examples. It may be 0. */
   readonly length: number;
 
@@ -80,6 +86,7 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     this.labels = parts.labels;
     this.labelShape = Object.freeze([...parts.labelShape]);
     this.classes = parts.classes;
+    this.weights = parts.weights;
     const inputSize = size(this.inputShape);
     const labelSize = size(this.labelShape);
     this.length = this.labels.length / labelSize;
@@ -88,6 +95,12 @@ export class Dataset<Label extends LabelKind = LabelKind> {
         where: "Dataset",
         expected: `${inputSize} inputs and ${labelSize} label numbers for each example`,
         got: `${this.inputs.length} and ${this.labels.length}`,
+      });
+    if (this.weights && this.weights.length !== this.length)
+      throw new ShapeError({
+        where: "Dataset",
+        expected: `one weight for each of ${this.length} examples`,
+        got: String(this.weights.length),
       });
   }
 
@@ -143,6 +156,7 @@ export class Dataset<Label extends LabelKind = LabelKind> {
       ...this,
       inputs: this.inputs.subarray(from * inputSize, to * inputSize),
       labels: this.labels.subarray(from * labelSize, to * labelSize) as LabelsOf<Label>,
+      weights: this.weights?.subarray(from, to),
     });
   }
 
@@ -272,12 +286,25 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     return new Dataset<Label>({ ...this, inputs: standardizedInputs(this, fitted) });
   }
 
+  /**
+   * The same examples, each counting as much as its weight says: `fit`, `evaluate` and `trainingObjective` take the
+   * loss 1/n Σ_x w_x C_x, n the number of examples. A weight of 0 masks an example: whatever finite numbers it holds, it
+   * has no part in the loss, but stays in n and in the statistics of batch normalisation. Penalties, metrics and looks
+   * inside do not know of weights. Whatever picks, joins or changes examples keeps them; `undefined` takes them away.
+   *
+   * @throws ShapeError unless there is one weight per example; DataError for one that is negative or not finite
+   */
+  withWeights(weights: readonly number[] | NumericArray | undefined): Dataset<Label> {
+    const checked = weights === undefined ? undefined : checkedWeights("withWeights()", weights, this.length);
+    return new Dataset<Label>({ ...this, weights: checked });
+  }
+
   /** Class labels as values: rows of 0 with a 1 in the place of the class. @throws TypeMismatchError without class labels */
   oneHot(): Dataset<"values"> {
     if (this.kind !== "class")
       throw new TypeMismatchError({ where: "oneHot()", expected: "class labels", got: "values" });
     const labels = oneHotLabels(this as unknown as Dataset<"class">);
-    const { inputs, inputShape, classes } = this;
+    const { inputs, inputShape, classes, weights } = this;
     return new Dataset({
       kind: "values",
       inputs,
@@ -285,6 +312,7 @@ export class Dataset<Label extends LabelKind = LabelKind> {
       labels,
       labelShape: [classes!],
       classes: undefined,
+      weights,
     });
   }
 
@@ -327,7 +355,7 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     const labels =
       this.kind === "class" ? `${this.classes} classes` : `labels [${this.labelShape.join(", ")}]`;
     const count = this.isEmpty ? "no examples" : `${this.length} example${this.length === 1 ? "" : "s"}`;
-    return `Dataset of ${count}, [${this.inputShape.join(", ")}], ${labels}`;
+    return `Dataset of ${count}, [${this.inputShape.join(", ")}], ${labels}${this.weights ? ", weighted" : ""}`;
   }
 }
 

@@ -36,7 +36,8 @@ export function selectRows<Label extends LabelKind>(
     inputs.set(dataset.inputs.subarray(from * inputSize, (from + 1) * inputSize), row * inputSize);
     for (let j = 0; j < labelSize; j++) labels[row * labelSize + j] = dataset.labels[from * labelSize + j];
   }
-  return { ...dataset, inputs, labels };
+  const weights = dataset.weights && Float32Array.from(indices, (index) => dataset.weights![index]);
+  return { ...dataset, inputs, labels, weights };
 }
 
 /** Every row as `change` wants it. */
@@ -97,7 +98,7 @@ export function mapRows<Label extends LabelKind>(
   return { ...dataset, inputs, inputShape, labels, labelShape };
 }
 
-/** All rows of all datasets, one after the other. */
+/** All rows of all datasets, one after the other. Where one has weights, examples of those without count 1. */
 export function joinRows<Label extends LabelKind>(datasets: readonly Dataset<Label>[]): DatasetParts<Label> {
   const [first] = datasets;
   const kindOf = ({ kind, inputShape, labelShape, classes }: Dataset<Label>) =>
@@ -119,7 +120,12 @@ export function joinRows<Label extends LabelKind>(datasets: readonly Dataset<Lab
     input += dataset.inputs.length;
     label += dataset.labels.length;
   }
-  return { ...first, inputs, labels };
+  const weights = datasets.some((dataset) => dataset.weights)
+    ? Float32Array.from(
+        datasets.flatMap(({ length, weights = new Float32Array(length).fill(1) }) => [...weights]),
+      )
+    : undefined;
+  return { ...first, inputs, labels, weights };
 }
 
 /** Class indices as rows of 0 and a single 1. */

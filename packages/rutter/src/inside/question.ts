@@ -12,7 +12,10 @@ import { type TensorType, tensorType } from "../tensor";
 /** A network of any ranks. */
 export type AnyNetwork = Network<any, any>;
 
-/** What is asked about: a loss, and the targets unless the examples are a dataset. */
+/**
+ * What is asked about: a loss, and the targets unless the examples are a dataset. The weights of a dataset do not count
+ * here: a look inside asks about examples as they are.
+ */
 export interface QuestionOptions {
   readonly loss: Loss;
   /** Class indices, one per example; or target values, row-major, like the output. Default: the dataset's labels. */

@@ -111,7 +111,8 @@ export interface TrainingObjectiveOptions {
 }
 
 /**
- * The cost of a network over a whole dataset as a function of its parameters: the mean over the examples, and penalties.
+ * The cost of a network over a whole dataset as a function of its parameters: the mean over the examples, times their
+ * weights if it has some, and penalties.
  * Layers behave as in prediction (no dropout, running statistics as they are). The accepted point ends up in the network.
  *
  * @throws OptionError, DataError or ShapeError for what does not fit
@@ -134,6 +135,8 @@ export function trainingObjective(
     const known = programs.get(key);
     if (known) return known;
     const [x, y] = [input(tensorType([rows, ...network.input])), input(targetType(dataset, rows))];
+    const w = dataset.weights && input(tensorType([rows]));
+    const given = w ? [x, y, w] : [x, y];
     const v = input(tensorType([size]));
     const trace = network.trace(x);
     const cost = penalties.reduce(
@@ -141,13 +144,13 @@ export function trainingObjective(
         const weight = constant(strength / divisor(dataset.length, dataset.length));
         return ops.add(sum, ops.mul(term(network, trace, integerConstant([0])), weight));
       },
-      batchLoss(loss, trace.output, y),
+      batchLoss(loss, trace.output, y, w),
     );
     const { gradient, product } = derivatives(cost, network.parameterList, v);
     const made =
       kind === "first"
-        ? new Program({ inputs: [x, y], outputs: [cost, gradient], backend })
-        : new Program({ inputs: [x, y, v], outputs: [product], backend });
+        ? new Program({ inputs: given, outputs: [cost, gradient], backend })
+        : new Program({ inputs: [...given, v], outputs: [product], backend });
     programs.set(key, made);
     return made;
   };
@@ -163,6 +166,7 @@ export function trainingObjective(
       await one.prepare();
       await one.write(0, part.inputs);
       await one.write(1, part.labels);
+      if (part.weights) await one.write(2, part.weights);
       await prepare(one);
       await one.run();
       await use(one, part.length / dataset.length);
@@ -192,7 +196,7 @@ export function trainingObjective(
       out.fill(0);
       await overChunks(
         "second",
-        (one) => one.write(2, direction),
+        (one) => one.write(dataset.weights ? 3 : 2, direction),
         async (one, share) => {
           await one.read(0, vector);
           for (let i = 0; i < size; i++) out[i] += share * vector[i];
