@@ -102,7 +102,7 @@ export default experiment({
   asks: "Which failures can be reported before or during a run?",
   says: "Debugging is not trivial; author: it should be a discipline.",
   needs: "mnist",
-  config: { runs: RUNS, examples: 5000, sample: 1000, epochs: 4, batchSize: 10 },
+  config: { runs: RUNS, examples: 4000, sample: 1000, epochs: 3, batchSize: 10 },
   async trial({ config: { runs, examples, sample, epochs, batchSize }, seed, backend, data, progress }) {
     const { train } = await data();
     const measures: Record<string, number> = {};
