@@ -10,10 +10,10 @@ export interface BuiltLayer {
   readonly unit?: Layer<any, "same">;
 }
 
-/** A dense network with these weights, on the backend: float64 keeps all their digits. */
-export async function built(layers: readonly BuiltLayer[], backend: Backend): Promise<Network> {
+/** A dense network with these weights, on the backend: float64 keeps all their digits. The seed orders what it is trained on. */
+export async function built(layers: readonly BuiltLayer[], backend: Backend, seed = 0): Promise<Network> {
   const net = new Network(
-    { input: [layers[0].weights[0].length] },
+    { input: [layers[0].weights[0].length], seed },
     layers.flatMap(({ weights, biases, unit }): Layer[] => {
       const own = dense({ units: weights.length, bias: biases !== undefined });
       return unit ? [own, unit] : [own];
