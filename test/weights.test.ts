@@ -348,7 +348,7 @@ describe("evaluation with weights", () => {
       const found = await look(set.withWeights(undefined));
       for (const i of wanted.keys()) wanted[i] += (weight * found[i] * set.length) / large.length;
     }
-    for (const got of [whole, await look(large, 60)])
+    for (const got of [whole, await look(large, 50)])
       for (const i of wanted.keys()) expect(got[i]).toBeCloseTo(wanted[i], 11);
   });
 });
