@@ -43,12 +43,12 @@ function symmetric(kind: string, options: Record<string, number>, limit: Scale):
   };
 }
 
-/** All values 0: the default of biases. */
+/** All values 0: the default of biases. As PyTorch's zeros_. */
 export function zeros(): Initializer {
   return { kind: "zeros", options: {}, fill: (values) => values.fill(0) };
 }
 
-/** All values equal. */
+/** All values equal. As PyTorch's constant_. */
 export function constantValue({ value }: { value: number }): Initializer {
   finiteNumber("constantValue()", "value", value);
   return { kind: "constantValue", options: { value }, fill: (values) => values.fill(value) };
@@ -65,7 +65,7 @@ export function normalFanIn(): Initializer {
   return gaussian("normalFanIn", {}, (shape) => Math.sqrt(1 / fans(shape).fanIn));
 }
 
-/** Uniform on ±limit. */
+/** Uniform on ±limit. As PyTorch's uniform_. */
 export function uniform({ limit = 1 }: { limit?: number } = {}): Initializer {
   numberInRange("uniform()", "limit", limit, 0, Number.MAX_VALUE);
   return symmetric("uniform", { limit }, () => limit);

@@ -31,7 +31,7 @@ export interface Regularization {
    * factor 1 − ηλ/n.
    */
   readonly l2?: number;
-  /** λ of λ Σ |w|, scaled: by default each step moves w towards 0 by ηλ/n; no force at 0. */
+  /** λ of λ Σ |w|, scaled: by default each step moves w towards 0 by ηλ/n; no force at 0. Nielsen, chapter 3. */
   readonly l1?: number;
   /**
    * λ of λ/2 ‖WWᵀ − I‖², scaled, W the weight as [out, rest]; WᵀW where out is larger. Brock and others 2017. For
@@ -40,9 +40,9 @@ export interface Regularization {
   readonly orthogonality?: number;
   /** λ of λ Σ |a| over a layer's outputs a, averaged over the batch and not scaled. As Keras's activity_regularizer. */
   readonly activityL1?: number;
-  /** λ of λ/2 Σ a², averaged over the batch and not scaled. */
+  /** λ of λ/2 Σ a² over a layer's outputs a, averaged over the batch and not scaled. As Keras's activity_regularizer. */
   readonly activityL2?: number;
-  /** A penalty of one's own, with λ in `strength`; its setting is called `penalty`. */
+  /** A penalty of one's own, with λ in `strength`; its setting is called `penalty`. As Keras's kernel_regularizer. */
   readonly penalty?: PenaltyFunction;
   /** λ of `penalty`. Default 1. */
   readonly strength?: number;

@@ -4,6 +4,7 @@ import { OptionError } from "../error";
 
 /**
  * Puts the averaged weights in the place of the trained ones when the run ends, however it ends.
+ * As Keras's SwapEMAWeights.
  *
  * @throws OptionError when the run starts, if the optimizer keeps no average
  */

@@ -9,13 +9,16 @@ export { prelu } from "./prelu";
 
 type Activation = Layer<any, "same">;
 
-/** a = z. */
+/** a = z. As PyTorch's Identity. */
 export const linear = (): Activation => activation("linear", (z) => z);
 
-/** a = 1 where z > 0, else 0: the perceptron's unit. Its derivative is 0, so only rules beside backprop train it. */
+/**
+ * a = 1 where z > 0, else 0: the perceptron's unit. Its derivative is 0, so only rules beside backprop train it.
+ * Rosenblatt 1958; Nielsen, chapter 1.
+ */
 export const step = (): Activation => activation("step", ops.step);
 
-/** a = σ(z) = 1 / (1 + e⁻ᶻ). */
+/** a = σ(z) = 1 / (1 + e⁻ᶻ). Nielsen, chapter 1; as PyTorch's Sigmoid. */
 export const sigmoid = (): Activation => activation("sigmoid", ops.sigmoid);
 
 /** a = z/6 + 1/2, at least 0 and at most 1: straight between −3 and 3. As PyTorch's Hardsigmoid. */
@@ -25,7 +28,7 @@ export const hardSigmoid = (): Activation =>
     return ops.where(ops.lessEqual(3, z), 1, ops.where(ops.lessEqual(z, -3), 0, between));
   });
 
-/** a = tanh z. */
+/** a = tanh z. Nielsen, chapter 3; as PyTorch's Tanh. */
 export const tanh = (): Activation => activation("tanh", ops.tanh);
 
 /** a = amplitude · tanh(slope · z), by default 1.7159 · tanh(2z/3), which maps ±1 to ±1. LeCun and others 1998. */
@@ -39,10 +42,10 @@ export const scaledTanh = (
     options,
   );
 
-/** a = z / (1 + |z|). */
+/** a = z / (1 + |z|). As PyTorch's Softsign. */
 export const softsign = (): Activation => activation("softsign", (z) => ops.div(z, ops.add(ops.abs(z), 1)));
 
-/** a = max(z, 0). */
+/** a = max(z, 0). Nair and Hinton 2010; as PyTorch's ReLU. */
 export const relu = (): Activation => activation("relu", ops.relu);
 
 /** a = z where z > 0, else negativeSlope · z (0.01 by default). As PyTorch's LeakyReLU. */
@@ -86,13 +89,13 @@ export const softplus = (options?: ActivationOptions<{ readonly beta: number }>)
 export const sine = (options?: ActivationOptions<{ readonly frequency: number }>): Activation =>
   activation("sine", (z, { frequency }) => ops.sin(ops.mul(z, frequency)), { frequency: 1 }, options);
 
-/** a = e^(−z²). */
+/** a = e^(−z²): a radial basis function. Broomhead and Lowe 1988. */
 export const gaussian = (): Activation => activation("gaussian", (z) => ops.exp(ops.neg(ops.mul(z, z))));
 
-/** a_j = e^z_j / Σ_k e^z_k over the last axis. */
+/** a_j = e^z_j / Σ_k e^z_k over the last axis. Nielsen, chapter 3; as PyTorch's Softmax. */
 export const softmax = (): Activation => activation("softmax", ops.softmax);
 
-/** a_j = z_j − ln Σ_k e^z_k over the last axis. */
+/** a_j = z_j − ln Σ_k e^z_k over the last axis. As PyTorch's LogSoftmax. */
 export const logSoftmax = (): Activation => activation("logSoftmax", ops.logSoftmax);
 
 /** slope · z where z > 0, else α(eᶻ − 1), the latter as tanh(z/2)(eᶻ + 1)α, which keeps its digits near 0. */

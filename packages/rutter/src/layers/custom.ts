@@ -20,7 +20,7 @@ const trial: ApplyContext = {
 
 /**
  * A layer without parameters from a function of tensors. The name finds the function again when a saved network is
- * loaded: `loadNetwork(bytes, { custom: { swish } })`.
+ * loaded: `loadNetwork(bytes, { custom: { swish } })`. As Keras's Lambda.
  *
  * ```ts
  * custom("swish", (x) => ops.mul(x, ops.sigmoid(x)))

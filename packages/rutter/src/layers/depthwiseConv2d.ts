@@ -12,6 +12,7 @@ export interface DepthwiseConv2dOptions extends FilterOptions {
 /**
  * {@link conv2d} with as many groups as channels: output channel c·multiplier + m sees channel c only. Shapes: x [batch,
  * channels, height, width] → [batch, channels · multiplier, …]; `weight` [channels · multiplier, 1, height, width], `bias`.
+ * As Keras's DepthwiseConv2D, and PyTorch's Conv2d with groups.
  *
  * @throws OptionError for a bad option; ShapeError if an example is no image or smaller than the filter
  */

@@ -3,7 +3,7 @@ import type { Layer } from "../layer";
 import { ops } from "../ops/table";
 import { sizeOf } from "../tensor";
 
-/** Shapes: x [batch, …] → [batch, product of the rest], row-major. */
+/** Shapes: x [batch, …] → [batch, product of the rest], row-major. As PyTorch's Flatten. */
 export function flatten(): Layer<any, 1> {
   return {
     kind: "flatten",

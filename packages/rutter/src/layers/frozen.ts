@@ -5,7 +5,7 @@ import type { Layer } from "../layer";
  * The layer with parameters that no step moves: neither gradient nor momentum, decay or penalty. It works as when it is
  * not training: nothing is dropped, batch normalisation uses its running statistics and keeps them. Gradients still flow
  * through it. Names stay those of the layer, so that weights from a network without freezing fit. To freeze more than one
- * layer, map over them: `[…].map((layer) => frozen(layer))`.
+ * layer, map over them: `[…].map((layer) => frozen(layer))`. As PyTorch's requires_grad_(false) on a module in eval mode.
  */
 export function frozen<L extends Layer>(layer: L | { readonly layer: L }): SameRanks<L> {
   const inner: Layer = "layer" in layer ? layer.layer : layer;

@@ -18,7 +18,10 @@ export function globalAveragePool2d(): Layer<3, 1> {
   return globalPooling("globalAveragePool2d", (x) => ops.mean(x, { axes: [2, 3] }));
 }
 
-/** The maximum of each channel; equal maxima share the gradient. Shapes: x [batch, channels, height, width] → [batch, channels]. */
+/**
+ * The maximum of each channel; equal maxima share the gradient. Shapes: x [batch, channels, height, width] → [batch,
+ * channels]. As Keras's GlobalMaxPooling2D.
+ */
 export function globalMaxPool2d(): Layer<3, 1> {
   return globalPooling("globalMaxPool2d", (x) => ops.max(x, { axes: [2, 3] }));
 }

@@ -14,6 +14,7 @@ export interface PermuteOptions {
 /**
  * Shapes: z [batch, d₀, d₁, …] → [batch, d_order[0], d_order[1], …]. `permute([1, 2, 0])` is short for
  * `permute({ order: [1, 2, 0] })`, which makes [height, width, channels] of [channels, height, width].
+ * As Keras's Permute, but axes count from 0.
  *
  * @throws OptionError for an unknown option; ShapeError unless the order names each axis of an example once
  */

@@ -13,7 +13,7 @@ export interface RepeatOptions {
 
 /**
  * a = f(f(…f(z))), f the layers in turn: depth with shared weights. Any shape that f keeps. Each time has random numbers of
- * its own; running statistics are those of the last. Parameters are named as in one f.
+ * its own; running statistics are those of the last. Parameters are named as in one f. Rutter's own.
  *
  * @throws OptionError for a bad option; ShapeError if the layers change the shape
  */

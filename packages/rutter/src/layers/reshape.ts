@@ -13,6 +13,7 @@ export interface ReshapeOptions<To extends Shape = Shape> {
 
 /**
  * Shapes: z [batch, …] → [batch, …shape], row-major. `reshape([1, 28, 28])` is short for `reshape({ shape: [1, 28, 28] })`.
+ * As Keras's Reshape.
  *
  * @throws OptionError for a shape that is not a list of sizes; ShapeError if an example has another number of elements
  */

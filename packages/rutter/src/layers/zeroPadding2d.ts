@@ -19,7 +19,7 @@ export interface ZeroPadding2dOptions {
 
 /**
  * Zeros around images. Shapes: x [batch, channels, height, width] → [batch, channels, above + height + below, left + width
- * + right]. `zeroPadding2d(1)` is short for `zeroPadding2d({ padding: 1 })`.
+ * + right]. `zeroPadding2d(1)` is short for `zeroPadding2d({ padding: 1 })`. As Keras's ZeroPadding2D.
  *
  * @throws OptionError for a bad option; ShapeError if an example is no image
  */

@@ -10,7 +10,7 @@ export interface PowerErrorOptions {
 
 /**
  * C = mean over batch and outputs of |a − y|^p, computed as e^(p ln |a − y|); value and derivative 0 where they are equal.
- * Targets like the output [batch, …], or class labels [batch].
+ * Targets like the output [batch, …], or class labels [batch]. Rutter's own.
  *
  * @throws OptionError for an unknown option or a power below 1
  */

@@ -7,7 +7,7 @@ import { formatShape, sameShape, type Tensor } from "../tensor";
 
 /**
  * C = Σ_k λ_k C_k: several losses of the same output and target, each with its weight of at least 0, as in
- * `weightedSum([[1, softmaxCrossEntropy()], [0.1, hinge()]])`.
+ * `weightedSum([[1, softmaxCrossEntropy()], [0.1, hinge()]])`. As Keras's loss_weights.
  *
  * @throws OptionError unless there is at least one pair of a weight and a loss; ShapeError if one loss gives a scalar and
  * another a number per example

@@ -25,7 +25,10 @@ export function precision(options: AverageOptions = {}): Metric<"precision"> {
   return averaged("precision", options, (right, predicted) => share(right, predicted));
 }
 
-/** Right / actual examples of a class, 0 if there are none; averaged over classes. Errors as {@link precision}. */
+/**
+ * Right / actual examples of a class, 0 if there are none; averaged over classes. Errors as {@link precision}. As Keras's
+ * Recall and scikit-learn's recall_score.
+ */
 export function recall(options: AverageOptions = {}): Metric<"recall"> {
   return averaged("recall", options, (right, _, actual) => share(right, actual));
 }

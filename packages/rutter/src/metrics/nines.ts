@@ -3,7 +3,9 @@ import { log32 } from "../math/log";
 import type { Metric } from "../metric";
 import { accuracy } from "./accuracy";
 
-/** −log₁₀(1 − accuracy): 1 for 90 %, 2 for 99 %, ∞ without an error. A scale on which good networks lie apart. */
+/**
+ * −log₁₀(1 − accuracy): 1 for 90 %, 2 for 99 %, ∞ without an error. A scale on which good networks lie apart. Rutter's own.
+ */
 export function nines(): Metric<"nines"> {
   return {
     name: "nines",

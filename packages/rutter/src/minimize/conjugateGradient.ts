@@ -4,7 +4,7 @@ import type { Method } from "./method";
 import { dot, plus } from "./vector";
 
 /**
- * d ← −g + β·d, β = max(0, gᵀ(g − g′)/g′ᵀg′) (Polak and Ribière), the first step from the curvature along d by one
+ * d ← −g + β·d, β = max(0, gᵀ(g − g′)/g′ᵀg′) (Polak and Ribière 1969), the first step from the curvature along d by one
  * Hessian-vector product: a quadratic of N numbers is solved in N steps. Where d would go up, begin again with −g.
  */
 export function conjugateGradient(): Method {

@@ -10,7 +10,7 @@ export interface AccumulateOptions {
 
 /**
  * s ← s + g/k; at every k-th step the inner optimizer moves along s, and s ← 0. Between, parameters and inner state stay.
- * With k batches of m examples this is one step with a batch of k·m.
+ * With k batches of m examples this is one step with a batch of k·m. As Keras's gradient_accumulation_steps.
  *
  * @throws OptionError for an unknown option or a number of steps below 1
  */

@@ -21,7 +21,7 @@ export interface MaxNormOptions extends ConstrainOptions {
 }
 
 /**
- * w ← P(w) after each step, for each weight [out, …] by itself.
+ * w ← P(w) after each step, for each weight [out, …] by itself. As Keras's kernel_constraint.
  *
  * ```ts
  * constrain(adam(), (w) => ops.relu(w))   // weights that are never negative

@@ -16,7 +16,7 @@ export interface ParameterGroup {
 
 /**
  * The inner optimizer, with other settings for some parameters. The flat region is cut where the group changes, and
- * each stretch is updated by itself in place: no element is computed twice or copied.
+ * each stretch is updated by itself in place: no element is computed twice or copied. As PyTorch's param_groups.
  *
  * ```ts
  * parameterGroups(sgd({ learningRate: 0.1 }), [{ parameters: ["0", "2"], settings: { learningRate: 0.01 } }])

@@ -2,7 +2,7 @@
 import { gradients } from "../gradients";
 import type { Rule } from "../rule";
 
-/** ∂C/∂w for every parameter: the default rule. */
+/** ∂C/∂w for every parameter: the default rule. Rumelhart, Hinton and Williams 1986; Nielsen, chapter 2. */
 export function backprop(): Rule {
   return {
     kind: "backprop",

@@ -28,7 +28,8 @@ const numbers = ["rotate", "shear", "scale", "stretch", "x", "y", "fill"] as con
 
 /**
  * out(p) = in(A⁻¹(p − m − t) + m), with A = rotation · slant · scale, m the middle of the image and t the move; between
- * pixels bilinear. Computed in float64 and rounded once, without functions that engines round differently.
+ * pixels bilinear. Computed in float64 and rounded once, without functions that engines round differently. As
+ * torchvision's RandomAffine.
  *
  * @throws OptionError; ShapeError for examples that are not images
  */

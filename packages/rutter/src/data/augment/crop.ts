@@ -16,7 +16,7 @@ export interface CropOptions {
 }
 
 /**
- * A window height × width of the padded image, every place equally likely.
+ * A window height × width of the padded image, every place equally likely. As torchvision's RandomCrop.
  *
  * @throws OptionError, also for a window larger than the padded image; ShapeError for examples that are not images
  */

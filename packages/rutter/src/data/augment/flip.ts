@@ -14,6 +14,7 @@ export interface FlipOptions {
 
 /**
  * Mirrors the image with the given probability. Digits and letters lose their meaning by it; cats do not.
+ * As torchvision's RandomHorizontalFlip and RandomVerticalFlip.
  *
  * @throws OptionError; ShapeError for examples that are not images
  */

@@ -11,7 +11,12 @@ export interface NoiseOptions {
   readonly range?: readonly [low: number, high: number];
 }
 
-/** out = in + deviation·z, z from N(0, 1) for every number on its own. For inputs of any shape. @throws OptionError */
+/**
+ * out = in + deviation·z, z from N(0, 1) for every number on its own. For inputs of any shape. As torchvision's
+ * GaussianNoise.
+ *
+ * @throws OptionError
+ */
 export function noise(options: NoiseOptions): Augmentation {
   checkOptions("noise()", options, ["deviation", "range"]);
   const { deviation, range: [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] } = options;

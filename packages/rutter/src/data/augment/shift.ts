@@ -14,7 +14,7 @@ export interface ShiftOptions {
 }
 
 /**
- * out[r, c] = in[r − y, c − x], `fill` outside. Limits and numbers are rounded to whole pixels.
+ * out[r, c] = in[r − y, c − x], `fill` outside. Limits and numbers are rounded to whole pixels. Nielsen, chapter 3.
  *
  * @throws OptionError; ShapeError for examples that are not images
  */
