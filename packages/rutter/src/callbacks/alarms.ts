@@ -50,7 +50,7 @@ export interface Alarms extends Callback {
  * - `stuck`: it changed by less than 0.1 % in three epochs. `chance`: after two epochs training accuracy has come less
  *   than 5 % of the way from 1/K to 1.
  * - `classShare`: after two epochs a class is less than 1 % of the answers (for samples of at least 20 per class).
- * - `saturation`: more than half of a sigmoid or tanh layer's outputs have a slope below 1 % of the steepest.
+ * - `saturation`: more than half of a sigmoid or tanh layer's outputs have a slope (derivative by z) below 0.01.
  * - `dead`: more than half of a rectified layer's units are 0 for the whole sample.
  * - `vanishing`, `exploding`: the root mean square gradient of the weights is 1,000 times smaller, or larger, in the
  *   first layer than in the last.
@@ -173,8 +173,8 @@ function ofLayers({ layers }: Inspection): (Finding | undefined)[] {
 }
 
 function ofSaturation({ name, kind, output: { data } }: LayerInspection): Finding | undefined {
-  // Slopes relative to the steepest: 4a(1 − a) for sigmoid, 1 − a² for tanh.
-  const slope = kind === "sigmoid" ? (a: number) => 4 * a * (1 - a) : (a: number) => 1 - a * a;
+  // The derivative by z, written in a.
+  const slope = kind === "sigmoid" ? (a: number) => a * (1 - a) : (a: number) => 1 - a * a;
   let flat = 0;
   for (const a of data) if (slope(a) < 0.01) flat++;
   const value = flat / data.length;

@@ -1,6 +1,7 @@
 // Leaves: tensors that no kernel computes. Inputs are written before a run, variables persist between runs,
 // constants are part of the graph.
-import { type Shape, sizeOf, Tensor, type TensorType } from "../tensor";
+import { ShapeError } from "../error";
+import { formatShape, type Shape, sizeOf, Tensor, type TensorType } from "../tensor";
 import type { Variable } from "../variable";
 import type { NumericArray, Op } from "./operation";
 
@@ -22,17 +23,22 @@ export function variableTensor(variable: Variable): Tensor {
   return new Tensor(variableOp, [], { type: variable.type, variable }, variable.type);
 }
 
-/** A tensor of fixed values; a number alone makes a scalar. Values stay in full precision until a backend is known. */
+/**
+ * A tensor of fixed f32 values; a number alone makes a scalar, a number with a shape fills it. Values stay in full
+ * precision until a backend is known. @throws ShapeError if values and shape do not fit
+ */
 export function constant(values: number | ArrayLike<number>, shape?: Shape): Tensor {
-  const data = typeof values === "number" ? filled(values, shape ?? []) : Float64Array.from(values);
-  const type: TensorType = { shape: shape ?? [data.length], dtype: "f32" };
-  if (typeof values === "number" && !shape)
-    return new Tensor(
-      constantOp,
-      [],
-      { type: { shape: [], dtype: "f32" }, values: data },
-      { shape: [], dtype: "f32" },
-    );
+  const alone = typeof values === "number";
+  const type: TensorType = { shape: shape ?? (alone ? [] : [values.length]), dtype: "f32" };
+  const size = sizeOf(type.shape);
+  const data = alone ? new Float64Array(size).fill(values) : Float64Array.from(values);
+  if (data.length !== size)
+    throw new ShapeError({
+      where: "constant",
+      expected: `${size} values of shape ${formatShape(type.shape)}`,
+      got: String(data.length),
+      cure: "Give one value per element, row-major.",
+    });
   return new Tensor(constantOp, [], { type, values: data }, type);
 }
 
@@ -40,8 +46,4 @@ export function constant(values: number | ArrayLike<number>, shape?: Shape): Ten
 export function integerConstant(values: ArrayLike<number>, shape: Shape = [values.length]): Tensor {
   const type: TensorType = { shape, dtype: "i32" };
   return new Tensor(constantOp, [], { type, values: Int32Array.from(values) }, type);
-}
-
-function filled(value: number, shape: Shape): Float64Array {
-  return new Float64Array(sizeOf(shape)).fill(value);
 }

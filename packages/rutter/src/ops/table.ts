@@ -2,6 +2,7 @@
 import { add, div, equal, less, lessEqual, maximum, minimum, mul, sub } from "./binary";
 import { conv2d, conv2dTranspose, conv2dWeightGradient } from "./conv2d";
 import { gather, oneHot, scatterAdd, toIndices } from "./indexing";
+import { constant } from "./leaf";
 import { matmul } from "./matmul";
 import { maxPool2d, maxPool2dGradient, maxPool2dSelect, sumPool2d, sumPool2dGradient } from "./pool2d";
 import { bernoulli, randomNormal, randomUniform } from "./random";
@@ -69,6 +70,6 @@ export const opTable = {
 export type OpName = keyof typeof opTable;
 
 /** What can be done with tensors: the op table, and functions made of its ops. */
-export const ops = { ...opTable, mean, sumTo, bernoulli, conv2dTranspose };
+export const ops = { ...opTable, constant, mean, sumTo, bernoulli, conv2dTranspose };
 
 export type Ops = typeof ops;
