@@ -52,7 +52,7 @@ const STEPS = [2 ** -10, 2 ** -14, 2 ** -18];
 /**
  * Compares ∂f/∂x for each float tensor x with central differences in float64. `f` maps named tensors to one tensor;
  * if that is not a scalar, a weighted sum of it with fixed random weights is differentiated, so that no element can
- * hide behind another.
+ * hide behind another. As PyTorch's autograd.gradcheck.
  *
  * ```ts
  * await checkGradients(({ x, w }) => ops.tanh(ops.matmul(x, w)), { x: { shape: [2, 3], data }, w });
