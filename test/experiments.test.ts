@@ -8,10 +8,14 @@ import {
   everyRun,
   type JudgedRun,
   meanWithin,
+  mostRuns,
+  near,
   someOf,
   someRun,
 } from "../packages/lab/src/lab/criterion";
+import { singularValues } from "../packages/lab/src/lab/singularValues";
 import { interval } from "../packages/lab/src/lab/statistics";
+import { readResults, recordRun } from "../packages/lab/src/lab/store";
 import { commandLine } from "./commandLine";
 import { ROOT } from "./packed";
 
@@ -78,6 +82,35 @@ describe("criteria", () => {
   });
 });
 
+describe("criteria of built nets", () => {
+  test("ask for a value with an absolute tolerance or a share of it", () => {
+    expect(near("value", 2, 0.1).judge(runs([2.1])).verdict).toBe("holds");
+    expect(near("value", 2, 0.1).judge(runs([2.2])).verdict).toBe("fails");
+    expect(near("value", -2, { share: 0.1 }).judge(runs([-2.19])).verdict).toBe("holds");
+    expect(near("value", 2, { share: 0.1 }).judge(runs([2, 2.3])).verdict).toBe("fails");
+    expect(near("value", 0.3, { share: 0.02 }).text).toBe("value 0.3 ± 2 %");
+  });
+
+  test("ask for a share of the runs", () => {
+    const most = mostRuns(0.8, "value", 1, 1);
+    expect(most.judge(runs([1, 1, 1, 1, 0])).verdict).toBe("holds");
+    expect(most.judge(runs([1, 1, 1, 0, 0])).found).toBe("3 of 5 runs");
+    expect(most.judge(runs([1, 1, 1, 0, 0])).verdict).toBe("fails");
+    expect(most.judge([]).verdict).toBe("undecided");
+  });
+
+  test("have singular values to look at: those of a rotated, stretched square", () => {
+    const [c, s] = [0.6, 0.8];
+    // A turn, a stretch by 3 and 2, and a turn back by another angle.
+    const found = singularValues([
+      [3 * c * s + 2 * s * c, 3 * c * c - 2 * s * s, 0],
+      [3 * s * s - 2 * c * c, 3 * s * c + 2 * c * s, 0],
+    ]);
+    expect(found[0]).toBeCloseTo(3, 12);
+    expect(found[1]).toBeCloseTo(2, 12);
+  });
+});
+
 describe("rutter lab", () => {
   const line = commandLine();
   afterAll(() => line.remove());
@@ -91,6 +124,21 @@ describe("rutter lab", () => {
     expect(recorded("results", "perceptron-gates.json")).toEqual(first);
     expect(first.runs).toHaveLength(1);
     expect(first.command).toBe("rutter lab run perceptron-gates");
+  });
+
+  test("keeps numbers of a run that diverged, which JSON has not", async () => {
+    const experiment = await experimentOf("perceptron-gates");
+    const measures = {
+      nan: Number.NaN,
+      up: Number.POSITIVE_INFINITY,
+      down: Number.NEGATIVE_INFINITY,
+      one: 1,
+    };
+    const mode = { reduced: false, dataset: "none" } as const;
+    const folder = join(line.folder, "diverged");
+    const run = { variant: "", seed: 1, outcome: { measures }, seconds: 1, finished: "" };
+    recordRun(folder, experiment, mode, "rutter lab run", run);
+    expect(readResults(folder, experiment.id, mode)!.runs[0].outcome.measures).toEqual(measures);
   });
 
   test("lists every entry as JSON", async () => {

@@ -58,7 +58,7 @@ const fileName = (id: string, { reduced, dataset }: Mode) =>
 /** Results of an experiment in one mode; undefined if there are none. */
 export function readResults(folder: string, id: string, mode: Mode): Results | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, fileName(id, mode)), "utf8"));
+    return JSON.parse(readFileSync(join(folder, fileName(id, mode)), "utf8"), fromJson);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
@@ -107,7 +107,14 @@ export function recordRun(
   };
   mkdirSync(folder, { recursive: true });
   const path = join(folder, fileName(experiment.id, mode));
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(`${path}.tmp`, `${JSON.stringify(results, toJson, 1)}\n`);
   renameSync(`${path}.tmp`, path);
   return results;
 }
+
+/** JSON has no NaN and no infinities: a run that diverged keeps them as words. */
+const words = ["NaN", "Infinity", "-Infinity"];
+const toJson = (_: string, value: unknown) =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+const fromJson = (_: string, value: unknown) =>
+  typeof value === "string" && words.includes(value) ? Number(value) : value;
