@@ -1,0 +1,75 @@
+// Learning a step: are jumps impossible for a net, or only hard to train?
+import { adam, dense, Network, normal, type Optimizer, sgd, sigmoid } from "rutter";
+import { fitPoints } from "../approximation/fit";
+import { curve, deviation } from "../approximation/grid";
+import { mostRuns } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+
+const TARGETS: Record<string, (x: number) => number> = {
+  step: (x) => Number(x > 0.3),
+  /** Three jumps: up, down, up. */
+  jumps: (x) => Number(x > 0.2) - Number(x > 0.45) + Number(x > 0.8),
+};
+
+/** The more units, the steeper the valley: η of plain descent falls with their number. */
+const OPTIMIZERS: Record<string, (hidden: number) => Optimizer> = {
+  sgd: (hidden) => sgd({ learningRate: 1.5 / hidden }),
+  momentum: (hidden) => sgd({ learningRate: 0.5 / hidden, momentum: 0.9 }),
+  adam: () => adam({ learningRate: 0.3 }),
+};
+
+export default experiment({
+  id: "discontinuous-target",
+  asks: "Can a net learn a jump?",
+  says: "The book's proof is for continuous functions only. The compendium's author: jumps are not impossible, only hard to train.",
+  repeats: 10,
+  config: { hidden: 10, points: 201, steps: 40_000, error: 0.01 },
+  variants: { "1-10-1": { hidden: 10 }, "1-50-1": { hidden: 50 } },
+  async trial({ config: { hidden, points, steps, error }, seed, backend, progress }) {
+    // The middles of equal parts of [0, 1].
+    const x = Float32Array.from({ length: points }, (_, i) => (i + 0.5) / points);
+    const measures: Record<string, number> = {};
+    const series: Record<string, number[]> = {};
+    const names = Object.keys(TARGETS).flatMap((t) => Object.keys(OPTIMIZERS).map((o) => [t, o]));
+    for (const [i, [target, optimizer]] of names.entries()) {
+      const y = x.map(TARGETS[target]);
+      const layer = (units: number) => dense({ units, initializer: normal(), biasInitializer: normal() });
+      const net = new Network({ input: [1], seed }, [layer(hidden), sigmoid(), layer(1)]);
+      const steepest: number[] = [];
+      const points = { x, y };
+      await fitPoints(net, {
+        points: () => points,
+        steps,
+        optimizer: OPTIMIZERS[optimizer](hidden),
+        backend,
+        // Down to a hundredth in the last tenth.
+        schedule: (progress) => 0.01 ** Math.max(0, 10 * progress - 9),
+        async look() {
+          const [{ data }] = await net.weights();
+          steepest.push(Math.max(...data.map(Math.abs)));
+        },
+      });
+      const { data } = await net.predict(x, { backend });
+      await net.dispose();
+      const { mean } = deviation(data, y);
+      measures[`${target} ${optimizer} mean`] = mean;
+      measures[`${target} ${optimizer} steepest`] = steepest[steepest.length - 1];
+      measures[`${target} ${optimizer}`] = Number(mean < error);
+      // The curves of one run are enough to look at.
+      if (seed === 1) {
+        series[`${target} ${optimizer}, largest w at 1, 2, 4, … steps`] = steepest;
+        series[`${target} ${optimizer}`] = curve(data, 101);
+      }
+      progress((i + 1) / names.length);
+    }
+    // "By some optimiser": the best of them in this run.
+    for (const target of Object.keys(TARGETS))
+      measures[`${target} by some`] = Math.max(
+        ...Object.keys(OPTIMIZERS).map((optimizer) => measures[`${target} ${optimizer}`]),
+      );
+    return { measures, series };
+  },
+  holdsWhen: ["1-10-1", "1-50-1"].flatMap((variant) =>
+    ["step by some", "jumps by some"].map((measure) => mostRuns(0.8, measure, 1, 1, { variant })),
+  ),
+});
