@@ -1,24 +1,18 @@
 // Documents tell the truth: examples compile and run, tables agree with the exports, counts are counted.
 // `RUTTER_WRITE_DOCS=1 npx vitest run test/docs.test.ts` writes what is generated.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as rutter from "rutter";
 import * as data from "rutter/data";
-import * as referenceEntry from "rutter/reference";
-import * as wasmEntry from "rutter/wasm";
-import ts from "typescript";
+import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
+import { experimentOf } from "../packages/lab/src/catalogue";
+import { blocks, entries, mistakes, runExample } from "./documents";
+import { referenceText, rows } from "./referenceTables";
 import { LIBRARY, librarySources, ROOT } from "./sources";
 
 const WRITE = process.env.RUTTER_WRITE_DOCS !== undefined;
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-
-/** What stands between the fences of a language. */
-function blocks(markdown: string, language: string): string[] {
-  const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm");
-  return [...markdown.matchAll(fence)].map(([, block]) => block);
-}
 
 /** Compares a generated piece of a document with what stands there, or puts it there. */
 function expectPiece(path: string, current: string, wanted: string): void {
@@ -29,65 +23,6 @@ function expectPiece(path: string, current: string, wanted: string): void {
     );
   else
     expect(current, `${path}; RUTTER_WRITE_DOCS=1 npx vitest run test/docs.test.ts writes it`).toBe(wanted);
-}
-
-const entries: Readonly<Record<string, object>> = {
-  rutter,
-  "rutter/data": data,
-  "rutter/wasm": wasmEntry,
-  "rutter/reference": referenceEntry,
-};
-
-/** Runs TypeScript in an empty folder with the entries as modules; gives what it printed. */
-async function runExample(code: string): Promise<string> {
-  const { outputText } = ts.transpileModule(code, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
-  });
-  const printed: string[] = [];
-  const log = (...values: unknown[]) => printed.push(`${values.join(" ")}\n`);
-  const folder = mkdtempSync(join(tmpdir(), "rutter-example-"));
-  const home = process.cwd();
-  process.chdir(folder);
-  try {
-    const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
-    const body = new AsyncFunction("require", "exports", "console", outputText);
-    await body((name: string) => entries[name], {}, { log });
-  } finally {
-    process.chdir(home);
-    rmSync(folder, { recursive: true });
-  }
-  return printed.join("");
-}
-
-interface Mistake {
-  readonly module: string;
-  readonly code: number;
-  readonly message: string;
-}
-
-/** What the compiler says about these modules, as a user's strict project would. */
-function mistakes(modules: Readonly<Record<string, string>>): Mistake[] {
-  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT);
-  const settings = { ...options, noUnusedLocals: false };
-  const host = ts.createCompilerHost(settings);
-  const { fileExists, readFile, getSourceFile } = host;
-  const pathOf = (name: string) => join(ROOT, "test", `${name}.ts`);
-  const virtual = new Map(Object.entries(modules).map(([name, code]) => [pathOf(name), code]));
-  host.fileExists = (path) => virtual.has(path) || fileExists(path);
-  host.readFile = (path) => virtual.get(path) ?? readFile(path);
-  host.getSourceFile = (path, ...rest) =>
-    virtual.has(path)
-      ? ts.createSourceFile(path, virtual.get(path)!, ts.ScriptTarget.ES2022)
-      : getSourceFile(path, ...rest);
-  const program = ts.createProgram([...virtual.keys()], settings, host);
-  return Object.keys(modules).flatMap((module) =>
-    ts.getPreEmitDiagnostics(program, program.getSourceFile(pathOf(module))).map(({ code, messageText }) => ({
-      module,
-      code,
-      message: ts.flattenDiagnosticMessageText(messageText, "\n"),
-    })),
-  );
 }
 
 describe("README.md", () => {
@@ -155,6 +90,78 @@ describe("README.md", () => {
       expect(names.length).toBeGreaterThan(0);
       expect(names.filter((name) => !exported.has(name))).toEqual([]);
     }
+  });
+});
+
+describe("packages/rutter/REFERENCE.md", () => {
+  const path = "packages/rutter/REFERENCE.md";
+  const all = rows();
+  /** Kinds whose pieces may be the library's own. */
+  const own = ["callbacks", "methods", "inside", "ensembles"];
+  const named = (list: readonly { readonly kind: string; readonly name: string }[]) =>
+    list.map(({ kind, name }) => `${kind}: ${name}`);
+
+  test("is what doc comments and tests say", () => {
+    expectPiece(path, read(path), referenceText(all));
+  });
+
+  test("has every piece that the library lists, and every function of the README's other rows", async () => {
+    const { ops, ...contents } = await rutter.contents();
+    expect(ops.length).toBeGreaterThan(0);
+    for (const [kind, names] of Object.entries(contents))
+      expect(all.filter((row) => row.kind === kind).map(({ name }) => name)).toEqual(names);
+    const there = new Set(all.map(({ name }) => name));
+    for (const kind of ["augmentation", "inside"]) {
+      const works = read("README.md").match(new RegExp(`^\\| ${kind} \\|(.*?)\\|`, "m"))![1];
+      const names = [...works.matchAll(/`(\w+)/g)].map(([, name]) => name);
+      expect(names.filter((name) => !there.has(name))).toEqual([]);
+    }
+  });
+
+  test("says of every piece what it is, where it comes from, and what it was tested against", () => {
+    expect(named(all.filter(({ what }) => what === ""))).toEqual([]);
+    expect(named(all.filter(({ kind, source }) => source === "" && !own.includes(kind)))).toEqual([]);
+    expect(named(all.filter(({ tested }) => tested.size === 0))).toEqual([]);
+  });
+
+  test("tells the judges apart", () => {
+    const judgesOf = (name: string) => [...all.find((row) => row.name === name)!.tested.keys()].sort();
+    expect(judgesOf("huber")).toEqual(["PyTorch", "by hand", "differences"]);
+    expect(judgesOf("step")).not.toContain("PyTorch");
+    expect(judgesOf("lookahead")).toEqual(["by hand"]);
+  });
+});
+
+describe("packages/lab/README.md", () => {
+  const examples = blocks(read("packages/lab/README.md"), "ts");
+  const few = data.digits({ train: 40, validation: 20, test: 30 });
+  const drawn = { "rutter/data": { ...data, mnist: async () => few } };
+
+  test("its three programs have less than 40 lines and compile", () => {
+    expect(examples.length).toBe(3);
+    for (const example of examples) expect(example.trimEnd().split("\n").length).toBeLessThan(40);
+    expect(mistakes({ m7: examples[0], c2: examples[1], c3: examples[2] })).toEqual([]);
+  });
+
+  test.each([
+    [0, "overfit-1000-l2", "bestTest"],
+    [1, "conv-c2", "testAtBestValidation"],
+    [2, "conv-c3", "testAtBestValidation"],
+  ] as const)("its program %i finds what the lab finds in %s, to the bit", async (number, id, measure) => {
+    const { config, variants, trial } = await experimentOf(id);
+    const outcome = await trial({
+      config: { ...config, ...variants?.decay },
+      seed: 1,
+      backend: await wasm(),
+      signal: new AbortController().signal,
+      data: async () => few,
+      progress() {},
+      resumed: async () => undefined,
+      async keep() {},
+    });
+    const lines = (await runExample(examples[number], drawn)).trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines[lines.length - 1]).toBe(`best ${outcome.measures[measure]} ${outcome.weightsHash}`);
   });
 });
 
@@ -232,6 +239,8 @@ describe("every document", () => {
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "packages/rutter/README.md",
+    "packages/rutter/REFERENCE.md",
+    "packages/lab/README.md",
   ];
 
   test.each(documents)("%s links and refers only to files that are there", (document) => {
