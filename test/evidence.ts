@@ -27,13 +27,12 @@ export function evidence(): (name: string, homes: readonly string[]) => Evidence
     const add = (judge: Judge, stem: string) => found.set(judge, (found.get(judge) ?? new Set()).add(stem));
     for (const { stem, title, words, golden } of cases) {
       if (!words.has(name)) continue;
-      if (golden.size > 0 && title.includes("PyTorch")) for (const file of golden) add("PyTorch", file);
-      else if (
-        JUDGES_OF_DERIVATIVES.some((judge) => words.has(judge)) &&
-        !JUDGES_OF_DERIVATIVES.includes(name)
-      )
-        add("differences", stem);
-      else if (homes.includes(stem)) add("by hand", stem);
+      const isJudge = JUDGES_OF_DERIVATIVES.includes(name);
+      const published = golden.size > 0 && title.includes("PyTorch") && !isJudge;
+      const compared = JUDGES_OF_DERIVATIVES.some((judge) => words.has(judge)) && !isJudge;
+      if (published) for (const file of golden) add("PyTorch", file);
+      if (compared) add("differences", stem);
+      if (!published && !compared && homes.includes(stem)) add("by hand", stem);
     }
     return found;
   };

@@ -101,18 +101,19 @@ function penalties(): Piece[] {
     });
 }
 
-/** The doc comment on one line, links as code, without examples. */
+/** The doc comment on one line, links as code, lists with dots, without examples. */
 function docOf(symbol: ts.Symbol): string {
   return ts
     .displayPartsToString(symbol.getDocumentationComment(checker))
     .replaceAll(/```[\s\S]*?```/g, "")
+    .replaceAll(/^- /gm, "· ")
     .replaceAll(/\{@link (\S+?) *\}/g, "`$1`")
     .replaceAll(/\s+/g, " ")
     .trim();
 }
 
-/** Sentences: initials and "et al." end none. */
-const sentencesOf = (text: string) => text.split(/(?<=\.)(?<!\b[A-Z]\.)(?<!\bal\.) (?=[^a-z\d(])/);
+/** Sentences: initials and "et al." end none, but a T before "As PyTorch's" does. */
+const sentencesOf = (text: string) => text.split(/(?<=\.)(?<!\b[A-Z]\.(?! As ))(?<!\bal\.) (?=[^a-z\d(])/);
 
 /** What a doc comment says before it comes to shapes, sources and short forms: two sentences at most. */
 function whatOf(text: string): string {
