@@ -50,7 +50,7 @@ export interface Alarms extends Callback {
  * - `stuck`: it changed by less than 0.1 % in three epochs. `chance`: after two epochs training accuracy has come less
  *   than 5 % of the way from 1/K to 1.
  * - `classShare`: after two epochs a class is less than 1 % of the answers (for samples of at least 20 per class).
- * - `saturation`: more than half of a sigmoid or tanh layer's outputs have a slope (derivative by z) below 0.01.
+ * - `saturation`: more than half of a hidden sigmoid or tanh layer's outputs have a slope (derivative by z) below 0.01.
  * - `dead`: more than half of a rectified layer's units are 0 for the whole sample.
  * - `vanishing`, `exploding`: the root mean square gradient of the weights is 1,000 times smaller, or larger, in the
  *   first layer than in the last.
@@ -166,7 +166,9 @@ function ofClasses({ train: { classes } }: RunControl, { output }: Inspection): 
 
 function ofLayers({ layers }: Inspection): (Finding | undefined)[] {
   const found = layers.map((layer): Finding | undefined => {
-    if (layer.kind === "sigmoid" || layer.kind === "tanh") return ofSaturation(layer);
+    // Outputs near 0 and 1 are what training is after.
+    const hidden = layer !== layers[layers.length - 1];
+    if (layer.kind === "sigmoid" || layer.kind === "tanh") return hidden ? ofSaturation(layer) : undefined;
     return layer.kind === "relu" ? ofDead(layer) : undefined;
   });
   return [...found, ofGradients(layers)];
