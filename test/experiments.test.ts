@@ -15,7 +15,8 @@ import {
 } from "../packages/lab/src/lab/criterion";
 import { singularValues } from "../packages/lab/src/lab/singularValues";
 import { interval } from "../packages/lab/src/lab/statistics";
-import { readResults, recordRun } from "../packages/lab/src/lab/store";
+import { configurationHash, type Results, readResults, recordRun } from "../packages/lab/src/lab/store";
+import { statusOf } from "../packages/lab/src/lab/verdict";
 import { commandLine } from "./commandLine";
 import { ROOT } from "./packed";
 
@@ -108,6 +109,27 @@ describe("criteria of built nets", () => {
     ]);
     expect(found[0]).toBeCloseTo(3, 12);
     expect(found[1]).toBeCloseTo(2, 12);
+  });
+});
+
+describe("the status of an experiment", () => {
+  test("is complete with as many starts as asked, partial with fewer, and judges no reduced run", async () => {
+    const experiment = await experimentOf("conv-c2");
+    const results = (count: number, reduced = false): Results => ({
+      id: experiment.id,
+      mode: { reduced, dataset: "mnist" },
+      command: "",
+      configuration: configurationHash(experiment, reduced),
+      config: {},
+      versions: { rutter: "", node: "", v8: "" },
+      machine: "",
+      runs: runs(new Array(count).fill(0.99)).map((run) => ({ ...run, seconds: 1, finished: "" })),
+    });
+    expect(statusOf(experiment, 3, [results(3)]).status).toBe("complete");
+    expect(statusOf(experiment, 3, [results(1)]).status).toBe("partial");
+    expect(statusOf(experiment, 3, [results(3, true)])).toEqual({ status: "reduced", verdict: null });
+    expect(statusOf(experiment, 3, [{ ...results(3), configuration: "another" }]).status).toBe("outdated");
+    expect(statusOf(experiment, 3, []).status).toBe("not run");
   });
 });
 

@@ -217,3 +217,9 @@ export async function experimentOf(id: string): Promise<Experiment> {
     cure: "rutter lab list shows which can run.",
   });
 }
+
+/** Random starts that an experiment asks for. */
+export function repeatsOf({ repeats, id }: Experiment): number {
+  const { kind } = entryOf(id);
+  return repeats ?? (kind === "check" || kind === "build" || kind === "demo" ? 1 : 5);
+}

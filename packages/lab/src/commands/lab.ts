@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { OptionError } from "rutter";
 import { integer } from "../argument";
-import { catalogue, entryOf, experimentOf } from "../catalogue";
+import { catalogue, entryOf, experimentOf, repeatsOf } from "../catalogue";
 import { clock, duration } from "../format";
 import { INTERRUPTED, onInterrupt } from "../interrupt";
 import { printJson } from "../json";
@@ -24,7 +24,7 @@ import {
   recordRun,
   variantsOf,
 } from "../lab/store";
-import { isComplete, judge, statusOf } from "../lab/verdict";
+import { isComplete, judge, type Status, statusOf } from "../lab/verdict";
 import { serve } from "../lab/worker";
 
 const examples = `
@@ -89,9 +89,7 @@ async function list({ chapter, kind, cost, json }: ListFlags): Promise<void> {
   );
   const rows = await Promise.all(
     chosen.map(async ({ id, title, chapter, kind, cost, load }) => {
-      const state = load
-        ? statusOf(await experimentOf(id), allResults(RESULTS, id))
-        : { status: "not written" as const, verdict: null };
+      const state = load ? await recorded(id) : { status: "not written" as const, verdict: null };
       return { id, title, chapter, kind, cost, ...state };
     }),
   );
@@ -101,10 +99,15 @@ async function list({ chapter, kind, cost, json }: ListFlags): Promise<void> {
   const [ids, titles] = [width("id"), width("title")];
   for (const { id, title, chapter, kind, cost, status, verdict } of rows)
     console.log(
-      `${chapter}  ${id.padEnd(ids)}  ${title.padEnd(titles)}  ${kind.padEnd(10)}  ${cost.padEnd(2)}  ${verdict ?? status}`,
+      `${chapter}  ${id.padEnd(ids)}  ${title.padEnd(titles)}  ${kind.padEnd(10)}  ${cost.padEnd(2)}  ${verdict ?? status}${status === "partial" ? " (fewer runs than asked)" : ""}`,
     );
   const written = rows.filter(({ status }) => status !== "not written").length;
   console.log(`\n${rows.length} experiments, ${written} written. rutter lab show ID tells more.`);
+}
+
+async function recorded(id: string): Promise<Status> {
+  const experiment = await experimentOf(id);
+  return statusOf(experiment, repeatsOf(experiment), allResults(RESULTS, id));
 }
 
 async function show(id: string): Promise<void> {
@@ -223,12 +226,6 @@ function jobsOf(experiment: Experiment, flags: RunFlags): Job[] {
         ),
       })),
   );
-}
-
-/** Random starts that an experiment asks for. */
-function repeatsOf({ repeats, id }: Experiment): number {
-  const { kind } = entryOf(id);
-  return repeats ?? (kind === "check" || kind === "build" || kind === "demo" ? 1 : 5);
 }
 
 function print(experiment: Experiment, { mode, runs, command, machine, versions }: Results): void {

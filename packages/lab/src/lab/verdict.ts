@@ -2,7 +2,7 @@
 import { type JudgedRun, type Judgement, together } from "./criterion";
 import type { Experiment } from "./experiment";
 import type { Verdict } from "./kinds";
-import { configurationHash, type Mode, type Results } from "./store";
+import { configurationHash, type Mode, type Results, variantsOf } from "./store";
 
 /** Each criterion with what was found. */
 export function judge({ holdsWhen }: Experiment, runs: readonly JudgedRun[]): Judgement[] {
@@ -10,7 +10,8 @@ export function judge({ holdsWhen }: Experiment, runs: readonly JudgedRun[]): Ju
 }
 
 export interface Status {
-  readonly status: "complete" | "reduced" | "not run" | "outdated";
+  /** `partial`: in full size, but not every variant with as many starts as asked. */
+  readonly status: "complete" | "partial" | "reduced" | "not run" | "outdated";
   readonly verdict: Verdict | null;
 }
 
@@ -20,15 +21,16 @@ export function isComplete({ reduced, dataset }: Mode): boolean {
 }
 
 /** The best that is recorded: complete before reduced. Results of another configuration are outdated and judge nothing. */
-export function statusOf(experiment: Experiment, results: readonly Results[]): Status {
+export function statusOf(experiment: Experiment, repeats: number, results: readonly Results[]): Status {
   if (results.length === 0) return { status: "not run", verdict: null };
   const current = results.find(
     ({ configuration, mode }) => configuration === configurationHash(experiment, mode.reduced),
   );
   if (!current) return { status: "outdated", verdict: null };
   if (!isComplete(current.mode)) return { status: "reduced", verdict: null };
+  const asked = repeats * variantsOf(experiment).length;
   return {
-    status: "complete",
+    status: current.runs.length < asked ? "partial" : "complete",
     verdict: together(judge(experiment, current.runs).map(({ verdict }) => verdict)),
   };
 }
