@@ -28,7 +28,9 @@ export async function mnist(options: MnistOptions = {}): Promise<Splits> {
   const { path = "data/mnist", validation = 10_000 } = options;
   integerAtLeast("mnist()", "validation", validation, 0);
   const folder = String(path).replace(/\/+$/, "");
-  const [whole, test] = await Promise.all([load(folder, "train"), load(folder, "t10k")]);
+  // One after the other, so that the same file is named whenever several are missing; almost all the work is in one.
+  const whole = await load(folder, "train");
+  const test = await load(folder, "t10k");
   if (validation > whole.length)
     throw new DataError({
       where: "mnist()",
@@ -40,10 +42,8 @@ export async function mnist(options: MnistOptions = {}): Promise<Splits> {
 }
 
 async function load(folder: string, part: "train" | "t10k"): Promise<Dataset<"class">> {
-  const [images, labels] = await Promise.all([
-    loadFile(folder, `${part}-images`, 3),
-    loadFile(folder, `${part}-labels`, 1),
-  ]);
+  const images = await loadFile(folder, `${part}-images`, 3);
+  const labels = await loadFile(folder, `${part}-labels`, 1);
   if (labels.shape[0] !== images.shape[0])
     throw new DataError({
       where: `${folder}: ${part}`,
