@@ -12,7 +12,7 @@ import { type Import, importsOf, LIBRARY, librarySources, nodes, parse, ROOT, st
  * A pattern ending in "/" is a folder with its file of the same name; the first area with a pattern that fits counts.
  */
 const AREAS: Readonly<Record<string, readonly string[]>> = table({
-  foundation: "error option turns math/ platform/ model/safetensors model/safetensorsHeader",
+  foundation: "error option shape turns pace math/ platform/ model/safetensors model/safetensorsHeader",
   data: "data/",
   tensor: "tensor ops/",
   graph: "graph gradients simplify fuse",

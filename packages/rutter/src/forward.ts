@@ -1,6 +1,5 @@
 // Forward: a network's outputs, and its loss, for any number of examples, in batches that are compiled once.
 
-import { breathe } from "#platform";
 import { arrayFor, type Backend } from "./backend";
 import type { Dataset } from "./data/dataset";
 import { defaultBackend } from "./defaultBackend";
@@ -9,15 +8,13 @@ import { batchLoss, type Loss } from "./loss";
 import type { Network } from "./network";
 import { input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
+import { Pace } from "./pace";
 import { type HostTensor, Program } from "./program";
 import { sizeOf, type TensorType, tensorType } from "./tensor";
 import { Turns } from "./turns";
 
 /** Enough rows to keep the kernels busy, few enough to stay in the cache. */
 const LARGEST_BATCH = 100;
-
-/** Longest time without giving way to other tasks. */
-const BREATH_MILLISECONDS = 40;
 
 /** Outputs of one batch: rows from example `start` on. The array is reused for the next batch. */
 export type BatchVisitor = (outputs: NumericArray, start: number, count: number) => void;
@@ -77,11 +74,10 @@ export class Forward {
   ): Promise<number> {
     const size = sizeOf(this.network.input);
     let total = 0;
-    let breath = performance.now();
+    const pace = new Pace();
     for (let start = 0; start < count; start += LARGEST_BATCH) {
       const rows = Math.min(LARGEST_BATCH, count - start);
       const program = this.#program(rows, targets, loss);
-      await program.prepare();
       await program.write(0, inputs.subarray(start * size, (start + rows) * size));
       if (targets && loss) {
         const width = sizeOf(targets.labelShape);
@@ -97,10 +93,7 @@ export class Forward {
         await program.read(1, value);
         total += value[0] * rows;
       }
-      if (performance.now() - breath > BREATH_MILLISECONDS) {
-        await breathe();
-        breath = performance.now();
-      }
+      if (pace.due) await pace.breathe();
     }
     return total / count;
   }

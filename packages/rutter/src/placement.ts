@@ -3,6 +3,7 @@ import { OptionError } from "./error";
 import type { BufferSpec, BuiltLayer, Layer, ParameterSpec } from "./layer";
 import { Stream } from "./math/stream";
 import { ops } from "./ops/table";
+import { nameOf } from "./sequence";
 import { type Shape, sizeOf, type Tensor } from "./tensor";
 import { Variable } from "./variable";
 
@@ -40,8 +41,6 @@ export function build(input: Shape, layers: readonly Layer[]): BuiltLayer[] {
     return built;
   });
 }
-
-const nameOf = (layer: Layer, i: number) => layer.name ?? String(i);
 
 /** A flat region for all of these, zero at first. */
 export function region(name: string, specs: readonly { readonly shape: Shape }[]): Variable {

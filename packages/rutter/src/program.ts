@@ -9,7 +9,7 @@ import type { NumericArray } from "./ops/operation";
 import { type Assignment, type Plan, plan, type Range } from "./plan";
 import { checkProgram } from "./programCheck";
 import { simplify } from "./simplify";
-import { formatShape, type Tensor, type TensorType } from "./tensor";
+import { formatShape, sizeOf, type Tensor, type TensorType } from "./tensor";
 import { Turns } from "./turns";
 import type { Variable } from "./variable";
 
@@ -69,9 +69,9 @@ export class Program {
     };
   }
 
-  /** Moves the variables to the backend and binds the kernels. Called by the first run; again if variables moved. */
+  /** Moves the variables to the backend and binds the kernels, unless that is done and none has moved since. Runs do it. */
   async prepare(): Promise<void> {
-    this.#check();
+    if (!this.#stale()) return;
     for (const variable of this.#plan.variables) await variable.attach(this.#backend);
     this.#bound = this.#plan.variables.map((variable) => variable.place);
     for (const range of this.#plan.constants)
@@ -237,11 +237,7 @@ function fittedInput(
       cure: "Pass every input of the function.",
     });
   const data = "data" in value ? value.data : value;
-  const out = arrayFor(
-    backend,
-    dtype,
-    shape.reduce((product, extent) => product * extent, 1),
-  );
+  const out = arrayFor(backend, dtype, sizeOf(shape));
   if (data.length !== out.length)
     throw new ShapeError({
       where,

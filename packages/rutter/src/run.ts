@@ -1,6 +1,5 @@
 // Run: one call of `fit` as a stream of events: epochs of batches, a breath now and then, a measurement after each epoch.
 
-import { breathe } from "#platform";
 import type { BatchRunner } from "./batchRunner";
 import type { Augmenter } from "./data/augment/augmenter";
 import type { Dataset } from "./data/dataset";
@@ -8,6 +7,7 @@ import type { EndEvent, EpochEvent, Measures, TrainingEvent } from "./event";
 import type { Stream } from "./math/stream";
 import type { Metric, MetricCount } from "./metric";
 import type { Settings } from "./optimizer";
+import { Pace } from "./pace";
 import type { Schedule } from "./schedule";
 
 /** Where training stands. It moves as the run does, and survives it: another run may go on from here. */
@@ -46,9 +46,6 @@ export interface RunOptions {
   evaluate(dataset: Dataset): Promise<Measures>;
 }
 
-/** Longest time between two breaths of the event loop. */
-const BREATH_MILLISECONDS = 40;
-
 /** Sums over the part of an epoch that is done. */
 class Totals {
   readonly counts: readonly MetricCount[];
@@ -77,7 +74,7 @@ export function measuresOf(
 export class Run {
   #stopped: string | undefined;
   #examples = 0;
-  #breath = performance.now();
+  readonly #pace = new Pace();
   readonly #begun = performance.now();
   /** Steps of the run before each epoch, then of the whole run; only where the batch size changes. */
   readonly #table: readonly number[] | undefined;
@@ -167,14 +164,14 @@ export class Run {
       const loss = await this.#step(permutation, totals);
       const batch = { batch: progress.batch, batches: this.#batches };
       if (batchEvents) yield { type: "batch", ...this.#position, ...batch, loss };
-      if (performance.now() - this.#breath > BREATH_MILLISECONDS) {
+      if (this.#pace.due) {
         yield { type: "progress", ...this.#position, ...batch, training: totals.measures, ...this.#rate() };
-        await this.#breathe();
+        await this.#pace.breathe();
       }
     }
     if (progress.batch < this.#batches) return;
     yield await this.#finish(totals);
-    await this.#breathe();
+    await this.#pace.breathe();
   }
 
   async #step(permutation: Int32Array | undefined, totals: Totals): Promise<number> {
@@ -231,10 +228,5 @@ export class Run {
     const epochsLeft = progress.firstEpoch + epochs - progress.epoch;
     const left = epochsLeft * train.length - progress.batch * this.#batchSizeOf(this.#epochIndex);
     return { samplesPerSecond, secondsLeft: Math.max(0, left) / samplesPerSecond };
-  }
-
-  async #breathe(): Promise<void> {
-    await breathe();
-    this.#breath = performance.now();
   }
 }

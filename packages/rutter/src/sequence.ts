@@ -40,7 +40,8 @@ export function applySequence(
   }, x);
 }
 
-const nameOf = (layer: Layer, i: number) => layer.name ?? String(i);
+/** A layer's own name, else its position. */
+export const nameOf = (layer: Layer, i: number) => layer.name ?? String(i);
 
 /** What an inner layer of this name is made of, as the layer around it tells it. */
 export function prefixed(name: string, built: BuiltLayer): BuiltLayer {

@@ -2,34 +2,17 @@
 
 import { ShapeError } from "./error";
 import type { Op } from "./ops/operation";
+import { formatShape, type Shape, sizeOf } from "./shape";
+
+export { formatShape, type Shape, sameShape, sizeOf } from "./shape";
 
 /** Element type: `f32` for values and masks (0/1), `i32` for indices, labels and counters. */
 export type DType = "f32" | "i32";
-
-/** Sizes per axis, row-major; `[]` is a scalar. */
-export type Shape = readonly number[];
 
 /** What a tensor looks like without its values. */
 export interface TensorType {
   readonly shape: Shape;
   readonly dtype: DType;
-}
-
-/** Number of elements of a shape; 1 for a scalar. */
-export function sizeOf(shape: Shape): number {
-  let size = 1;
-  for (const extent of shape) size *= extent;
-  return size;
-}
-
-/** Whether two shapes are equal. */
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
-}
-
-/** A shape as people write it: `[10, 784]`. */
-export function formatShape(shape: Shape): string {
-  return `[${shape.join(", ")}]`;
 }
 
 /** Shorthand for a {@link TensorType}: `tensorType([10, 784])`. */

@@ -1,6 +1,8 @@
 // From what users have (nested arrays, typed arrays) to the checked parts of a Dataset.
+
 import { DataError, OptionError, ShapeError, TypeMismatchError } from "../error";
 import { checkOptions, describe, positiveInteger } from "../option";
+import { sizeOf } from "../shape";
 import type { DatasetParts, LabelKind } from "./dataset";
 import { flatten, isNumericArray, type NestedNumbers, type NumericArray } from "./nested";
 import { checkedWeights } from "./weights";
@@ -63,7 +65,7 @@ export function convertDataset(source: DatasetSource): DatasetParts<LabelKind> {
   const labels = readLabels(source);
   const inputs = flatten(source.inputs, `${where} inputs`);
   const inputShape = rowShape("input", inputs, source.inputShape, labels.length);
-  const size = inputShape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(inputShape);
   if (inputs.data.length !== labels.length * size)
     throw new ShapeError({
       where,
@@ -113,7 +115,7 @@ function readLabels({ labels, classes, labelShape }: DatasetSource): Labels {
     flat.rowShape === undefined ? flat.data.length : flat.count,
   );
   const data = flat.data instanceof Float32Array ? flat.data : new Float32Array(flat.data);
-  const length = data.length / shape.reduce((product, n) => product * n, 1);
+  const length = data.length / sizeOf(shape);
   if (!Number.isInteger(length))
     throw new ShapeError({
       where,
@@ -159,8 +161,8 @@ function rowShape(
     if (!Array.isArray(given))
       throw new OptionError({ where, expected: `${name}Shape to be an array`, got: describe(given) });
     for (const n of given) positiveInteger(where, `${name}Shape [${given.join(", ")}]`, n);
-    const nested = flat.rowShape?.reduce((product, n) => product * n, 1);
-    const size = given.reduce((product, n) => product * n, 1);
+    const nested = flat.rowShape && sizeOf(flat.rowShape);
+    const size = sizeOf(given);
     // Flat arrays, and rows that are flat, take any shape of the same size.
     if (flat.rowShape !== undefined && flat.rowShape.length > 0 && nested !== size)
       throw new ShapeError({

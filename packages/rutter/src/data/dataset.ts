@@ -1,8 +1,10 @@
 // A dataset: all inputs in one Float32Array and all labels in another array, one row per example. It is long because
 // all that people do with data hangs on this one class; how it is done stands in the files beside it.
+
 import { DataError, OptionError, ShapeError, TypeMismatchError } from "../error";
 import { Stream } from "../math/stream";
 import { checkOptions, describe, integerAtLeast, positiveInteger } from "../option";
+import { sizeOf } from "../shape";
 import { type BalanceOptions, balancedOrder } from "./balance";
 import { type CollectOptions, collectSource, type ExampleSource } from "./collect";
 import { checkDatasetOptions, convertDataset, type DatasetSource } from "./convert";
@@ -87,8 +89,8 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     this.labelShape = Object.freeze([...parts.labelShape]);
     this.classes = parts.classes;
     this.weights = parts.weights;
-    const inputSize = size(this.inputShape);
-    const labelSize = size(this.labelShape);
+    const inputSize = sizeOf(this.inputShape);
+    const labelSize = sizeOf(this.labelShape);
     this.length = this.labels.length / labelSize;
     if (!Number.isInteger(this.length) || this.inputs.length !== this.length * inputSize)
       throw new ShapeError({
@@ -150,8 +152,8 @@ export class Dataset<Label extends LabelKind = LabelKind> {
   slice(start = 0, end = this.length): Dataset<Label> {
     const from = bound("start", start, this.length);
     const to = Math.max(from, bound("end", end, this.length));
-    const inputSize = size(this.inputShape);
-    const labelSize = size(this.labelShape);
+    const inputSize = sizeOf(this.inputShape);
+    const labelSize = sizeOf(this.labelShape);
     return new Dataset<Label>({
       ...this,
       inputs: this.inputs.subarray(from * inputSize, to * inputSize),
@@ -175,8 +177,8 @@ export class Dataset<Label extends LabelKind = LabelKind> {
         expected: this.isEmpty ? "a dataset with examples" : `an index from 0 to ${this.length - 1}`,
         got: this.isEmpty ? "an empty one" : describe(index),
       });
-    const inputSize = size(this.inputShape);
-    const labelSize = size(this.labelShape);
+    const inputSize = sizeOf(this.inputShape);
+    const labelSize = sizeOf(this.labelShape);
     const label =
       this.kind === "class"
         ? this.labels[index]
@@ -357,10 +359,6 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     const count = this.isEmpty ? "no examples" : `${this.length} example${this.length === 1 ? "" : "s"}`;
     return `Dataset of ${count}, [${this.inputShape.join(", ")}], ${labels}${this.weights ? ", weighted" : ""}`;
   }
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1);
 }
 
 function bound(name: string, value: number, length: number): number {

@@ -1,6 +1,8 @@
 // Nested arrays of numbers made flat, with the shape that their nesting shows.
+
 import { ShapeError, TypeMismatchError } from "../error";
 import { describe } from "../option";
+import { sizeOf } from "../shape";
 
 /** Numbers, arrays of numbers, arrays of arrays …, where the innermost may be typed arrays. */
 export type NestedNumbers = readonly (number | NumericArray | NestedNumbers)[];
@@ -34,7 +36,7 @@ export function isNumericArray(value: unknown): value is NumericArray {
 export function flatten(source: NestedNumbers | NumericArray, where: string): Flat {
   if (isNumericArray(source)) return { data: source, count: source.length };
   const shape = nestingOf(source);
-  const data = new Float64Array(shape.reduce((product, n) => product * n, 1));
+  const data = new Float64Array(sizeOf(shape));
   const path: number[] = [];
   let filled = 0;
 

@@ -1,6 +1,8 @@
 // Rows: the parts of a dataset copied, changed or joined row by row.
+
 import { DataError, ShapeError, TypeMismatchError } from "../error";
 import { checkOptions, describe } from "../option";
+import { sizeOf } from "../shape";
 import type { Dataset, DatasetParts, Example, LabelKind } from "./dataset";
 import type { NumericArray } from "./nested";
 
@@ -19,8 +21,6 @@ export type MapOptions = {
   /** Lets NaN and infinities pass. Default false. */
   allowNaN?: boolean;
 };
-
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
 
 /** The rows with these indices, in this order, copied. */
 export function selectRows<Label extends LabelKind>(

@@ -1,6 +1,8 @@
 // Standardisation: mean 0 and deviation 1, fitted on one dataset and applied to others. Plain data.
+
 import { OptionError, ShapeError } from "../error";
 import { checkOptions, describe } from "../option";
+import { sizeOf } from "../shape";
 import type { Dataset } from "./dataset";
 
 /** A fitted standardisation: x → (x − mean) / deviation, one pair per group of positions. Goes through JSON. */
@@ -65,7 +67,7 @@ export function standardizedInputs(
   { inputs, inputShape }: Pick<Dataset, "inputs" | "inputShape">,
   fitted: Standardization,
 ): Float32Array {
-  const size = inputShape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(inputShape);
   const { mean, deviation } = fitted;
   if (String(fitted.inputShape) !== String(inputShape) || mean.length !== deviation.length)
     throw new ShapeError({

@@ -1,7 +1,9 @@
 // Safetensors, the file format of PyTorch's weights: 8 bytes with the header's length (little-endian), the
 // header as JSON, then the tensors' bytes one after the other (little-endian, row-major).
+
 import { FormatError, OptionError } from "../error";
 import { describe } from "../option";
+import { sizeOf } from "../shape";
 import { decodeHeader, type Entry } from "./safetensorsHeader";
 
 /** The types of elements that Rutter reads and writes, with their arrays. */
@@ -116,7 +118,7 @@ function checkTensor({ name, dtype, shape, data }: SafetensorsTensor, taken: Set
     throw new OptionError({ where, expected: "a name of its own", got: "one that is taken" });
   if (!Object.hasOwn(dtypes, dtype) || !(data instanceof dtypes[dtype]))
     throw new OptionError({ where, expected: `data of dtype ${describe(dtype)}`, got: describe(data) });
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(shape);
   if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0) || size !== data.length)
     throw new OptionError({
       where,

@@ -1,6 +1,6 @@
 // Fused: several elementwise ops as one pass over memory. Made by the fusion pass only; not a row of the op table.
 
-import type { Shape } from "../tensor";
+import { type Shape, sizeOf } from "../tensor";
 import { broadcastShape } from "./broadcast";
 import type { NumericArray, Op } from "./operation";
 
@@ -31,9 +31,7 @@ export const fusedOp: Op<FusedAttributes> = {
     for (const { op, registers: sources } of call.attributes.steps) {
       const inputs = sources.map((register) => registers[register]);
       const shape = inputs.reduce<Shape>((whole, input) => broadcastShape("fused", whole, input.shape), []);
-      const values = new (call.output.constructor as new (size: number) => NumericArray)(
-        shape.reduce((product, extent) => product * extent, 1),
-      );
+      const values = new (call.output.constructor as new (size: number) => NumericArray)(sizeOf(shape));
       op.reference!({
         ...call,
         inputs: inputs.map((input) => input.values),

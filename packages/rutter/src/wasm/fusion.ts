@@ -53,11 +53,17 @@ const compiled = new WeakMap<WebAssembly.Memory, Map<string, Kernel>>();
 /** A fused instruction as a call; undefined if it takes too many. */
 export function bindFused(memory: WebAssembly.Memory, instruction: Instruction): (() => void) | undefined {
   const { steps } = instruction.attributes as FusedAttributes;
+  let kernel: Kernel | undefined;
   return bindBlocks(instruction, (operands, output, { extents, strides }) => {
-    const inner = strides.map(([, stride]) => stride);
+    // All blocks have the same strides, so one kernel.
+    kernel ??= kernelFor(
+      memory,
+      steps,
+      strides.map(([, stride]) => stride),
+    );
     const numbers = [...operands, output, ...extents, ...strides.map(([outer]) => 4 * outer)];
     // Spreading allocates; the few numbers of a call are passed as the function's own.
-    return kernelFor(memory, steps, inner).bind(undefined, ...numbers) as () => void;
+    return kernel.bind(undefined, ...numbers) as () => void;
   });
 }
 

@@ -1,7 +1,9 @@
 // Augmenter: a list of augmentations, one after the other, ready for examples of a shape.
+
 import { OptionError } from "../../error";
 import { Stream } from "../../math/stream";
 import { checkOptions, describe } from "../../option";
+import { sizeOf } from "../../shape";
 import type { Augmentation, BoundAugmentation } from "./augmentation";
 import { Draws } from "./draws";
 
@@ -58,7 +60,7 @@ export class Augmenter {
       const { kind } = augmentation;
       const bound = augmentation.bind(current, `${where}: ${kind}()`);
       current = bound.shape;
-      const size = current.reduce((product, n) => product * n, 1);
+      const size = sizeOf(current);
       return { bound, stream: new Stream(seed, `augment ${i} ${kind}`), out: new Float32Array(size) };
     });
     this.shape = current;

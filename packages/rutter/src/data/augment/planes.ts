@@ -1,6 +1,8 @@
 // Planes: an example as images: height and width are its last two axes, all axes before them are channels.
+
 import { OptionError, ShapeError } from "../../error";
 import { checkOptions, finiteNumber } from "../../option";
+import { sizeOf } from "../../shape";
 import type { Drawn } from "./draws";
 
 /** How many images an example has, and their size. */
@@ -20,7 +22,7 @@ export function planesOf(shape: readonly number[], where: string): Planes {
       cure: "Give the data inputShape: [1, 28, 28], and let the network begin with flatten() if it needs vectors.",
     });
   const [height, width] = shape.slice(-2);
-  return { count: shape.slice(0, -2).reduce((product, n) => product * n, 1), height, width };
+  return { count: sizeOf(shape.slice(0, -2)), height, width };
 }
 
 /** Checks the names of options, and that each named number or pair of limits is finite and in order. */
