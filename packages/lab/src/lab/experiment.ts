@@ -2,6 +2,7 @@
 import type { Backend } from "rutter";
 import type { Splits } from "rutter/data";
 import type { Criterion } from "./criterion";
+import type { Figure, Picture } from "./figure";
 
 /** Settings of an experiment: plain data. */
 export type Config = { readonly [name: string]: unknown };
@@ -11,6 +12,8 @@ export interface SourceFigure {
   readonly measure: string;
   readonly value: number;
   readonly from: string;
+  /** The variant that it belongs to. */
+  readonly variant?: string;
 }
 
 /** What one run is given. */
@@ -33,6 +36,8 @@ export interface Outcome {
   readonly measures: Readonly<Record<string, number>>;
   /** One number per epoch, or per point of a curve. */
   readonly series?: Readonly<Record<string, readonly number[]>>;
+  /** A few small images: a result stays a small file. */
+  readonly pictures?: Readonly<Record<string, readonly Picture[]>>;
   /** Classes that are hardly predicted at the end; such runs are shown apart. */
   readonly stuck?: readonly number[];
   readonly weightsHash?: string;
@@ -53,6 +58,8 @@ export interface Experiment<C extends Config = Config> {
   /** Settings that are compared: each is run with every seed. */
   readonly variants?: Readonly<Record<string, Partial<C>>>;
   trial(trial: Trial<C>): Promise<Outcome>;
+  /** What a report draws. Default: dots of the measures that the source has figures for, and the series as lines. */
+  readonly shows?: readonly Figure[];
   /** All must hold. */
   readonly holdsWhen: readonly Criterion[];
 }

@@ -17,6 +17,7 @@ import {
   softmax,
   softmaxCrossEntropy,
   Trainer,
+  type TrainerOptions,
   tanh,
   zeros,
 } from "rutter";
@@ -37,21 +38,38 @@ export type DenseConfig = TrainedConfig & {
 const costs = { quadratic, "cross-entropy": sigmoidCrossEntropy };
 const starts = { large: normal, new: normalFanIn };
 
-/** Trains 784-hidden-10, sigmoid throughout, and measures it by the protocol. */
-export async function denseTrial(trial: Trial<DenseConfig>): Promise<Outcome> {
-  const { hidden, cost, start, learningRate, l2 } = trial.config;
+/** 784-hidden-10, sigmoid throughout. */
+export function denseNetwork(
+  { hidden, start }: Pick<DenseConfig, "hidden" | "start">,
+  seed: number,
+): Network {
   const layers = [...hidden, 10].flatMap((units): Layer[] => [
     dense({ units, initializer: starts[start](), biasInitializer: normal() }),
     sigmoid(),
   ]);
-  const net = new Network({ input: [1, 28, 28], seed: trial.seed }, [flatten(), ...layers]);
-  using trainer = new Trainer(net, {
-    backend: trial.backend,
+  return new Network({ input: [1, 28, 28], seed }, [flatten(), ...layers]);
+}
+
+/** The trainer of an M entry; `changes` are what an experiment does otherwise. */
+export function denseTrainer(
+  { config, seed, backend }: Trial<DenseConfig>,
+  changes: Partial<TrainerOptions> = {},
+  net = denseNetwork(config, seed),
+): Trainer {
+  const { cost, learningRate, l2 } = config;
+  return new Trainer(net, {
+    backend,
     loss: costs[cost](),
     optimizer: sgd({ learningRate }),
     regularization: l2 > 0 ? { l2 } : {},
+    ...changes,
   });
-  return await trainAndMeasure(trainer, trial, { each: turns(net) });
+}
+
+/** Trains 784-hidden-10 and measures it by the protocol. */
+export async function denseTrial(trial: Trial<DenseConfig>): Promise<Outcome> {
+  using trainer = denseTrainer(trial);
+  return await trainAndMeasure(trainer, trial, { each: turns(trainer.network) });
 }
 
 /** After each epoch the length of the weights, and the angle to their direction an epoch before, in degrees. */
@@ -88,30 +106,47 @@ const units = { sigmoid, tanh, relu };
 /** N(0, 1/n): the starts of the book's program, n its n_out. */
 const spread = (n: number): Initializer => normal({ standardDeviation: Math.sqrt(1 / n) });
 
-/** Trains a net of chapter 6: fixed order of mini-batches, softmax output from 0, the unit after pooling. */
-export async function convolutionTrial(trial: Trial<ConvolutionConfig>): Promise<Outcome> {
-  const { filters, hidden, learningRate, l2, batchSize } = trial.config;
-  const unit = units[trial.config.unit];
-  const net = new Network({ input: [1, 28, 28], seed: trial.seed }, [
-    ...filters.flatMap((maps): Layer[] => [
+/** A net of chapter 6: softmax output from 0, the unit after pooling. */
+export function convolutionNetwork(
+  config: Pick<ConvolutionConfig, "filters" | "hidden" | "unit">,
+  seed: number,
+): Network {
+  const unit = units[config.unit];
+  return new Network({ input: [1, 28, 28], seed }, [
+    ...config.filters.flatMap((maps): Layer[] => [
       conv2d({ filters: maps, kernel: 5, initializer: spread((maps * 25) / 4), biasInitializer: normal() }),
       maxPool2d(2),
       unit(),
     ]),
     flatten(),
-    ...hidden.flatMap((n): Layer[] => [
+    ...config.hidden.flatMap((n): Layer[] => [
       dense({ units: n, initializer: spread(n), biasInitializer: normal() }),
       unit(),
     ]),
     dense({ units: 10, initializer: zeros() }),
     softmax(),
   ]);
-  using trainer = new Trainer(net, {
-    backend: trial.backend,
+}
+
+/** The trainer of a C entry; `changes` are what an experiment does otherwise. */
+export function convolutionTrainer(
+  { config, seed, backend }: Trial<ConvolutionConfig>,
+  changes: Partial<TrainerOptions> = {},
+  net = convolutionNetwork(config, seed),
+): Trainer {
+  const { learningRate, l2, batchSize } = config;
+  return new Trainer(net, {
+    backend,
     loss: softmaxCrossEntropy(),
     optimizer: sgd({ learningRate }),
     // λ/(number of mini-batches) = λ · batch / n, and penalties here are λ / n.
     regularization: l2 > 0 ? { l2: l2 * batchSize } : {},
+    ...changes,
   });
+}
+
+/** Trains a net of chapter 6, mini-batches in fixed order, and measures it by the protocol. */
+export async function convolutionTrial(trial: Trial<ConvolutionConfig>): Promise<Outcome> {
+  using trainer = convolutionTrainer(trial);
   return await trainAndMeasure(trainer, trial, { shuffle: false });
 }
