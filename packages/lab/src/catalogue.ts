@@ -12,7 +12,12 @@ export interface Entry {
   readonly cost: Cost;
   /** Undefined while the experiment has not been written. */
   readonly load: Load | undefined;
+  /** Why it has not been run, where that is decided. */
+  readonly notRun?: string;
 }
+
+/** Entries that are not run, each with its reason. */
+const NOT_RUN: Readonly<Record<string, string>> = {};
 
 const entry = (id: string, title: string, chapter: number, kind: Kind, cost: Cost): Entry => ({
   id,
@@ -21,6 +26,7 @@ const entry = (id: string, title: string, chapter: number, kind: Kind, cost: Cos
   kind,
   cost,
   load: experiments[id],
+  notRun: NOT_RUN[id],
 });
 
 export const catalogue: readonly Entry[] = [

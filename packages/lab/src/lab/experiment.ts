@@ -45,6 +45,8 @@ export interface Outcome {
 
 export interface Experiment<C extends Config = Config> {
   readonly id: string;
+  /** For an experiment outside the catalogue, which has the titles of its own. Default the id. */
+  readonly title?: string;
   readonly asks: string;
   /** What the source says, in a sentence. */
   readonly says: string;

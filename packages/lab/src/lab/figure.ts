@@ -1,6 +1,6 @@
 // Figure: a picture of a report, as data. It names measures, series and pictures of the outcomes; reports draw it.
 
-export type Figure = Lines | Dots | Pictures;
+export type Figure = Lines | Dots | Sweep | Pictures | Maps;
 
 /** Curves: one per run, or the mean over the runs of a variant. */
 export interface Lines {
@@ -16,6 +16,10 @@ export interface Lines {
   readonly logY?: boolean;
   /** Only these variants. Default all, told apart by colour and dash. */
   readonly variants?: readonly string[];
+  /** Only points, which no line joins: places in a plane, a cloud. */
+  readonly points?: boolean;
+  /** A panel of its own for each. Default one chart for all, and panels where there are more than seven curves. */
+  readonly panels?: "series" | "variants";
 }
 
 /** Every run as a dot, the 95 % interval of the mean, and the source's figure beside them; one row per variant and measure. */
@@ -25,6 +29,34 @@ export interface Dots {
   readonly measures: readonly string[];
   readonly x: string;
   readonly logX?: boolean;
+  readonly variants?: readonly string[];
+}
+
+/** Measures over a setting, for runs that each measure several settings: every run as a dot, the means joined. */
+export interface Sweep {
+  readonly kind: "sweep";
+  readonly title: string;
+  /** The settings, places along the x axis. */
+  readonly at: readonly number[];
+  /** By name of the curve: the name of its measure at each setting. */
+  readonly measures: Readonly<Record<string, readonly string[]>>;
+  readonly x: string;
+  readonly y: string;
+  readonly logX?: boolean;
+  readonly logY?: boolean;
+  readonly variants?: readonly string[];
+}
+
+/** Series as grey images: a function over a plane, an image kept as numbers. The first run of each variant is drawn. */
+export interface Maps {
+  readonly kind: "maps";
+  readonly title: string;
+  readonly series: readonly string[];
+  /** Numbers in a row. */
+  readonly width: number;
+  /** What is black and what is white. Default the smallest and the largest number of all of them. */
+  readonly low?: number;
+  readonly high?: number;
   readonly variants?: readonly string[];
 }
 
@@ -59,6 +91,27 @@ export function dots(
   axes: Omit<Dots, "kind" | "title" | "measures">,
 ): Dots {
   return { kind: "dots", title, measures, ...axes };
+}
+
+/** `sweep("Error", [5, 10], { mean: (n) => `mean ${n}` }, …)` draws the measures `mean 5` and `mean 10`. */
+export function sweep(
+  title: string,
+  at: readonly number[],
+  curves: Readonly<Record<string, (setting: number) => string>>,
+  axes: Omit<Sweep, "kind" | "title" | "at" | "measures">,
+): Sweep {
+  const measures = Object.fromEntries(
+    Object.entries(curves).map(([name, measure]) => [name, at.map(measure)]),
+  );
+  return { kind: "sweep", title, at, measures, ...axes };
+}
+
+export function maps(
+  title: string,
+  series: readonly string[],
+  options: Omit<Maps, "kind" | "title" | "series">,
+): Maps {
+  return { kind: "maps", title, series, ...options };
 }
 
 export function pictures(title: string, name: string, columns?: number): Pictures {
