@@ -2,6 +2,7 @@
 import {
   conv2d,
   dense,
+  dropout,
   flatten,
   type Initializer,
   type Layer,
@@ -21,8 +22,9 @@ import {
   tanh,
   zeros,
 } from "rutter";
+import { expand, shifts } from "rutter/data";
 import type { Outcome, Trial } from "./experiment";
-import { type TrainedConfig, trainAndMeasure } from "./protocol";
+import { type ProtocolOptions, type TrainedConfig, trainAndMeasure } from "./protocol";
 
 /** Settings of an M entry. */
 export type DenseConfig = TrainedConfig & {
@@ -99,6 +101,10 @@ export type ConvolutionConfig = TrainedConfig & {
   readonly learningRate: number;
   /** The book's λ of chapter 6, divided by the number of mini-batches. */
   readonly l2: number;
+  /** Each image five times: as it is, and moved by a pixel up, down, left and right. */
+  readonly expanded?: boolean;
+  /** Share of inputs of each dense layer, the output too, that are left out while training. Default none. */
+  readonly dropout?: number;
 };
 
 const units = { sigmoid, tanh, relu };
@@ -108,10 +114,12 @@ const spread = (n: number): Initializer => normal({ standardDeviation: Math.sqrt
 
 /** A net of chapter 6: softmax output from 0, the unit after pooling. */
 export function convolutionNetwork(
-  config: Pick<ConvolutionConfig, "filters" | "hidden" | "unit">,
+  config: Pick<ConvolutionConfig, "filters" | "hidden" | "unit" | "dropout">,
   seed: number,
 ): Network {
   const unit = units[config.unit];
+  // As the book's program does it: at run time outputs are multiplied by 1 − p.
+  const thinned = config.dropout ? [dropout({ rate: config.dropout, scale: "running" })] : [];
   return new Network({ input: [1, 28, 28], seed }, [
     ...config.filters.flatMap((maps): Layer[] => [
       conv2d({ filters: maps, kernel: 5, initializer: spread((maps * 25) / 4), biasInitializer: normal() }),
@@ -120,9 +128,11 @@ export function convolutionNetwork(
     ]),
     flatten(),
     ...config.hidden.flatMap((n): Layer[] => [
+      ...thinned,
       dense({ units: n, initializer: spread(n), biasInitializer: normal() }),
       unit(),
     ]),
+    ...thinned,
     dense({ units: 10, initializer: zeros() }),
     softmax(),
   ]);
@@ -148,5 +158,19 @@ export function convolutionTrainer(
 /** Trains a net of chapter 6, mini-batches in fixed order, and measures it by the protocol. */
 export async function convolutionTrial(trial: Trial<ConvolutionConfig>): Promise<Outcome> {
   using trainer = convolutionTrainer(trial);
-  return await trainAndMeasure(trainer, trial, { shuffle: false });
+  return await trainConvolution(trainer, trial);
+}
+
+/** The same with a trainer of one's own. */
+export function trainConvolution(
+  trainer: Trainer,
+  trial: Trial<TrainedConfig & Pick<ConvolutionConfig, "expanded">>,
+  options: ProtocolOptions = {},
+): Promise<Outcome> {
+  const { config, seed } = trial;
+  return trainAndMeasure(trainer, trial, {
+    shuffle: false,
+    prepare: (train) => (config.expanded ? expand(train, shifts(), { seed }) : train),
+    ...options,
+  });
 }

@@ -1,6 +1,7 @@
 // The common protocol of the catalogue: train, measure after every epoch, keep what all entries quote, lose at most one
 // epoch to an interruption.
 import type { Trainer, TrainerState } from "rutter";
+import type { Splits } from "rutter/data";
 import { type EpochRecord, run } from "../run";
 import type { Outcome, Trial } from "./experiment";
 
@@ -16,6 +17,8 @@ export type TrainedConfig = {
 export interface ProtocolOptions {
   /** A new order every epoch. Default true. */
   readonly shuffle?: boolean;
+  /** What is trained on, made of the training images. Default themselves. */
+  readonly prepare?: (train: Splits["train"]) => Splits["train"];
   /** Further numbers after each epoch, by name of their series. */
   readonly each?: () => Promise<Record<string, number>>;
 }
@@ -33,7 +36,7 @@ interface Kept {
 export async function trainAndMeasure(
   trainer: Trainer,
   trial: Trial<TrainedConfig>,
-  { shuffle = true, each }: ProtocolOptions = {},
+  { shuffle = true, prepare = (train) => train, each }: ProtocolOptions = {},
 ): Promise<Outcome> {
   const { epochs, batchSize, examples } = trial.config;
   const data = await trial.data();
@@ -42,7 +45,7 @@ export async function trainAndMeasure(
   const extra = kept?.extra ?? {};
   const result = await run(
     trainer,
-    { ...data, train: data.train.take(examples) },
+    { ...data, train: prepare(data.train.take(examples)) },
     {
       epochs,
       batchSize,
@@ -60,14 +63,14 @@ export async function trainAndMeasure(
   );
   trial.signal.throwIfAborted();
   const { best, bestTestAccuracy, testAccuracy, trainingAccuracy, stuck, perEpoch } = result;
-  const series = (name: keyof EpochRecord) => perEpoch.map((record) => record[name]);
+  const series = (name: keyof EpochRecord) => perEpoch.map((record) => Number(record[name].toPrecision(6)));
   return {
     measures: {
       bestValidation: best?.validationAccuracy ?? Number.NaN,
       bestEpoch: best?.epoch ?? Number.NaN,
       testAtBestValidation: best?.testAccuracy ?? Number.NaN,
       bestTest: bestTestAccuracy ?? Number.NaN,
-      bestTestEpoch: 1 + series("testAccuracy").indexOf(bestTestAccuracy ?? Number.NaN),
+      bestTestEpoch: 1 + perEpoch.findIndex(({ testAccuracy }) => testAccuracy === bestTestAccuracy),
       lastTest: testAccuracy,
       lastTraining: trainingAccuracy,
     },
