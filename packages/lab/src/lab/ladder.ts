@@ -4,6 +4,7 @@ import {
   dense,
   dropout,
   flatten,
+  frozen,
   type Initializer,
   type Layer,
   maxPool2d,
@@ -35,6 +36,10 @@ export type DenseConfig = TrainedConfig & {
   readonly learningRate: number;
   /** λ of λ/(2n) Σ w². */
   readonly l2: number;
+  /** Dense layers, from the first, that do not learn. Default 0. */
+  readonly frozen?: number;
+  /** The start of the first layer, where it is another than that of the rest. */
+  readonly firstStart?: "large" | "new";
 };
 
 const costs = { quadratic, "cross-entropy": sigmoidCrossEntropy };
@@ -42,13 +47,19 @@ const starts = { large: normal, new: normalFanIn };
 
 /** 784-hidden-10, sigmoid throughout. */
 export function denseNetwork(
-  { hidden, start }: Pick<DenseConfig, "hidden" | "start">,
+  {
+    hidden,
+    start,
+    frozen: still = 0,
+    firstStart = start,
+  }: Pick<DenseConfig, "hidden" | "start" | "frozen" | "firstStart">,
   seed: number,
 ): Network {
-  const layers = [...hidden, 10].flatMap((units): Layer[] => [
-    dense({ units, initializer: starts[start](), biasInitializer: normal() }),
-    sigmoid(),
-  ]);
+  const layers = [...hidden, 10].flatMap((units, l): Layer[] => {
+    const initializer = starts[l === 0 ? firstStart : start]();
+    const layer = dense({ units, initializer, biasInitializer: normal() });
+    return [l < still ? frozen(layer) : layer, sigmoid()];
+  });
   return new Network({ input: [1, 28, 28], seed }, [flatten(), ...layers]);
 }
 

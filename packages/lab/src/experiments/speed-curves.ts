@@ -1,0 +1,80 @@
+// Layer speeds over 500 epochs of full-batch descent: they fall, and some rebound.
+import { everyRun } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
+import { deep, descent, dip, thinned, watchSpeeds } from "../lab/speedTrial";
+
+const [most, least] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+const layers = [1, 2, 3, 4];
+const [two, three, four] = [2, 3, 4].map((count) => ({ variant: `${count} hidden` }));
+
+export default experiment({
+  id: "speed-curves",
+  asks: "How do the speeds of the layers evolve over 500 epochs?",
+  says: "They start differently, fall fast together, then rebound; the first layer is always slower, with four hidden layers about 100 times.",
+  figures: [
+    { measure: "lowest epoch of layer 1", value: 39, from: "book*", ...two },
+    { measure: "lowest epoch of layer 2", value: 53, from: "book*", ...two },
+    { measure: "rebound of layer 1", value: 3.61, from: "book*", ...two },
+    { measure: "rebound of layer 2", value: 7.24, from: "book*", ...two },
+    { measure: "last to first at the start", value: 96, from: "book*", ...four },
+    { measure: "last to first at the end", value: 113, from: "book*", ...four },
+  ],
+  needs: "mnist",
+  config: descent,
+  reduced: { epochs: 50 },
+  variants: { "2 hidden": deep(2), "3 hidden": deep(3), "4 hidden": deep(4) },
+  async trial(trial) {
+    const { config } = trial;
+    const { readings, weightsHash } = await watchSpeeds(trial);
+    const count = config.hidden.length;
+    const own = layers.slice(0, count);
+    const ratio = (at: number) => readings[at][`speed ${count}`] / readings[at]["speed 1"];
+    const measures: Record<string, number> = {
+      firstSlowest:
+        readings.filter((reading) => own.slice(1).every((l) => reading["speed 1"] < reading[`speed ${l}`]))
+          .length / readings.length,
+      "last to first at the start": ratio(0),
+      "last to first at the end": ratio(readings.length - 1),
+    };
+    for (const l of own) {
+      const { epoch, rebound } = dip(readings, `speed ${l}`);
+      measures[`lowest epoch of layer ${l}`] = epoch;
+      measures[`rebound of layer ${l}`] = rebound;
+    }
+    const all = thinned(readings, config.places)!;
+    const series = Object.fromEntries(Object.entries(all).filter(([name]) => /^(epoch|speed)/.test(name)));
+    return { measures, series, weightsHash };
+  },
+  shows: [
+    lines(
+      "Speed of each hidden layer",
+      layers.map((l) => `speed ${l}`),
+      {
+        along: "epoch",
+        x: "epoch",
+        y: "‖∂C/∂b‖",
+        logY: true,
+        panels: "variants",
+      },
+    ),
+    dots(
+      "Speed at the end over the lowest",
+      layers.map((l) => `rebound of layer ${l}`),
+      { x: "times" },
+    ),
+  ],
+  holdsWhen: [
+    ...[1, 2].flatMap((l) => [
+      everyRun(`lowest epoch of layer ${l}`, 25, 75, two),
+      everyRun(`rebound of layer ${l}`, 3, most, two),
+    ]),
+    ...[1, 2, 3].map((l) => everyRun(`rebound of layer ${l}`, least, 2.5, three)),
+    ...layers.map((l) => everyRun(`rebound of layer ${l}`, least, 1.2, four)),
+    everyRun("firstSlowest", 0.75, 1, two),
+    everyRun("firstSlowest", 1, 1, three),
+    everyRun("firstSlowest", 1, 1, four),
+    everyRun("last to first at the start", 60, 250, four),
+    everyRun("last to first at the end", 60, 250, four),
+  ],
+});
