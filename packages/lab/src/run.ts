@@ -1,6 +1,6 @@
 // One training run, measured as the catalogue's common protocol asks: validation and test after every epoch,
 // the best epoch by validation, and whether the run got stuck.
-import type { EpochEvent, ProgressEvent, Trainer } from "rutter";
+import type { EpochEvent, FitOptions, ProgressEvent, Trainer } from "rutter";
 import type { Splits } from "rutter/data";
 
 /** The measures of one epoch. Training figures are of the epoch while it ran, as in the event. */
@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly batchSize: number;
   /** A new order every epoch. Default true. */
   readonly shuffle?: boolean;
+  /** Changes every training example on its way in. Default none. */
+  readonly augment?: FitOptions["augment"];
   readonly signal: AbortSignal;
   readonly onProgress: (event: ProgressEvent) => void;
   readonly onEpoch: (
@@ -57,7 +59,7 @@ export interface RunOptions {
 const STUCK_SHARE = 0.01;
 
 export async function run(trainer: Trainer, data: Splits, options: RunOptions): Promise<RunResult> {
-  const { epochs, batchSize, shuffle = true, signal, onProgress, onEpoch, resumed } = options;
+  const { epochs, batchSize, shuffle = true, augment, signal, onProgress, onEpoch, resumed } = options;
   const begun = performance.now();
   const perEpoch: EpochRecord[] = [...(resumed ?? [])];
   let lastRate = 0;
@@ -67,6 +69,7 @@ export async function run(trainer: Trainer, data: Splits, options: RunOptions): 
     epochs,
     batchSize,
     shuffle,
+    augment,
     validation,
     signal,
     resume: resumed !== undefined,

@@ -185,6 +185,93 @@ export function someOf(count: number, criteria: readonly Criterion[]): Criterion
   };
 }
 
+/**
+ * Whether the best of some variants beats the best of others: the mean difference of the two that have the best means,
+ * paired by seed, in low…high. "At the best rate of each."
+ */
+export function bestDifferenceWithin(
+  measure: string,
+  low: number,
+  high: number,
+  more: readonly string[],
+  less: readonly string[],
+  { best }: { readonly best: "lowest" | "highest" },
+): Criterion {
+  const sign = best === "lowest" ? 1 : -1;
+  const bestOf = (runs: readonly JudgedRun[], variants: readonly string[]) =>
+    variants
+      .map((variant) => ({ variant, mean: sign * interval(values(runs, measure, { variant })).mean }))
+      .filter(({ mean }) => !Number.isNaN(mean))
+      .sort((a, b) => a.mean - b.mean)[0]?.variant ?? variants[0];
+  const inner = meanWithin("difference", low, high);
+  return {
+    text: `${best} mean ${measure} of ${more.join(", ")} minus that of ${less.join(", ")}: ${inner.text.replace("mean difference ", "")}`,
+    judge(runs) {
+      const [a, b] = [bestOf(runs, more), bestOf(runs, less)];
+      const { verdict, found } = differenceWithin(measure, low, high, a, b).judge(runs);
+      return { verdict, found: `${a} and ${b}: ${found}` };
+    },
+  };
+}
+
+/** Whether every run of one variant has less of a measure than every run of the others. */
+export function everyRunBelow(measure: string, lower: string, others: readonly string[]): Criterion {
+  return {
+    text: `${measure} of ${lower} in every run below every run of ${others.join(", ")}`,
+    judge(runs) {
+      const below = values(runs, measure, { variant: lower });
+      const above = others.flatMap((variant) => values(runs, measure, { variant }));
+      if (below.length === 0 || above.length === 0) return { verdict: "undecided", found: "no run" };
+      const [most, least] = [Math.max(...below), Math.min(...above)];
+      return {
+        verdict: most < least ? "holds" : "fails",
+        found: `at most ${round(most)}; at least ${round(least)}`,
+      };
+    },
+  };
+}
+
+/** Whether the means of several measures lie within a range; undecided where the two outer intervals leave it open. */
+export function rangeOfMeansWithin(
+  name: string,
+  measures: readonly string[],
+  most: number,
+  choice: Choice = {},
+): Criterion {
+  return {
+    text: `range of the means of ${name} at most ${exactly(most)}`,
+    judge(runs) {
+      const found = measures
+        .map((measure) => interval(values(runs, measure, choice)))
+        .filter(({ mean }) => !Number.isNaN(mean))
+        .sort((a, b) => a.mean - b.mean);
+      const [low, high] = [found[0], found[found.length - 1]];
+      if (low === undefined) return { verdict: "undecided", found: "no run" };
+      const range = high.mean - low.mean;
+      const near = Math.abs(range - most) < Math.hypot(low.half, high.half);
+      return { verdict: near ? "undecided" : range <= most ? "holds" : "fails", found: `${round(range)}` };
+    },
+  };
+}
+
+/** Whether two variants end with the same bits, seed by seed: for changes that must change nothing. */
+export function sameBits(one: string, other: string): Criterion {
+  return {
+    text: `the weights of ${one} are those of ${other}, bit by bit`,
+    judge(runs) {
+      const pairs = runs.flatMap((run) => {
+        const twin = runs.find(({ variant, seed }) => variant === other && seed === run.seed);
+        return run.variant === one && twin ? [run.outcome.weightsHash === twin.outcome.weightsHash] : [];
+      });
+      const equal = pairs.filter((same) => same).length;
+      return {
+        verdict: pairs.length === 0 ? "undecided" : equal === pairs.length ? "holds" : "fails",
+        found: pairs.length === 0 ? "no run" : `${equal} of ${pairs.length} runs`,
+      };
+    },
+  };
+}
+
 /** A criterion about time, which tests on a busy machine leave out. */
 export function byTheClock(criterion: Criterion): Criterion {
   return { ...criterion, timed: true };

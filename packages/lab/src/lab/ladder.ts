@@ -23,7 +23,7 @@ import {
   tanh,
   zeros,
 } from "rutter";
-import { expand, shifts } from "rutter/data";
+import { type Dataset, expand, shifts } from "rutter/data";
 import type { Outcome, Trial } from "./experiment";
 import { type ProtocolOptions, type TrainedConfig, trainAndMeasure } from "./protocol";
 
@@ -79,10 +79,30 @@ export function denseTrainer(
   });
 }
 
-/** Trains 784-hidden-10 and measures it by the protocol. */
-export async function denseTrial(trial: Trial<DenseConfig>): Promise<Outcome> {
-  using trainer = denseTrainer(trial);
-  return await trainAndMeasure(trainer, trial, { each: turns(trainer.network) });
+/** Trains 784-hidden-10 and measures it by the protocol; `changes` and `options` are what an experiment does otherwise. */
+export async function denseTrial(
+  trial: Trial<DenseConfig>,
+  changes: Partial<TrainerOptions> = {},
+  options: DenseOptions = {},
+): Promise<Outcome> {
+  using trainer = denseTrainer(trial, changes);
+  const turn = turns(trainer.network);
+  const each = async () => ({ ...(await turn()), ...(await options.each?.(trainer)) });
+  return await trainAndMeasure(trainer, trial, { ...options, each });
+}
+
+export interface DenseOptions extends Omit<ProtocolOptions, "each"> {
+  /** Further numbers after each epoch, by name of their series. */
+  readonly each?: (trainer: Trainer) => Promise<Record<string, number>>;
+}
+
+/** The cost over a whole dataset with the penalty λ/(2n) Σ w², n its examples. */
+export async function costWithPenalty(trainer: Trainer, dataset: Dataset, l2: number): Promise<number> {
+  const { loss } = await trainer.evaluate(dataset);
+  let sum = 0;
+  for (const { name, data } of await trainer.network.weights())
+    if (name.endsWith("weight")) for (const w of data) sum += w * w;
+  return loss + (l2 / (2 * dataset.length)) * sum;
 }
 
 /** After each epoch the length of the weights, and the angle to their direction an epoch before, in degrees. */

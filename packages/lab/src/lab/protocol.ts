@@ -1,6 +1,6 @@
 // The common protocol of the catalogue: train, measure after every epoch, keep what all entries quote, lose at most one
 // epoch to an interruption.
-import type { Trainer, TrainerState } from "rutter";
+import type { FitOptions, Trainer, TrainerState } from "rutter";
 import type { Splits } from "rutter/data";
 import { type EpochRecord, run } from "../run";
 import type { Outcome, Trial } from "./experiment";
@@ -19,6 +19,8 @@ export interface ProtocolOptions {
   readonly shuffle?: boolean;
   /** What is trained on, made of the training images. Default themselves. */
   readonly prepare?: (train: Splits["train"]) => Splits["train"];
+  /** Changes every training image on its way in. Default none. */
+  readonly augment?: FitOptions["augment"];
   /** Further numbers after each epoch, by name of their series. */
   readonly each?: () => Promise<Record<string, number>>;
 }
@@ -36,7 +38,7 @@ interface Kept {
 export async function trainAndMeasure(
   trainer: Trainer,
   trial: Trial<TrainedConfig>,
-  { shuffle = true, prepare = (train) => train, each }: ProtocolOptions = {},
+  { shuffle = true, prepare = (train) => train, augment, each }: ProtocolOptions = {},
 ): Promise<Outcome> {
   const { epochs, batchSize, examples } = trial.config;
   const data = await trial.data();
@@ -50,6 +52,7 @@ export async function trainAndMeasure(
       epochs,
       batchSize,
       shuffle,
+      augment,
       signal: trial.signal,
       resumed: kept?.perEpoch,
       onProgress: ({ epoch, batch, batches }) => trial.progress((epoch - 1 + batch / batches) / epochs),

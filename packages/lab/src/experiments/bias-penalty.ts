@@ -1,0 +1,75 @@
+// Should biases be decayed as well?
+import { histogram, ops, type Regularization } from "rutter";
+import { differenceWithin } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
+import { denseTrainer } from "../lab/ladder";
+import { trainAndMeasure } from "../lab/protocol";
+
+const small = { examples: 1_000, epochs: 400, l2: 0.1 };
+
+export default experiment({
+  id: "bias-penalty",
+  asks: "Should biases be decayed? The author suspects that the argument against it is unfounded.",
+  says: "Biases are left out: large ones do not make a neuron more sensitive to its inputs. No visible effect either way.",
+  needs: "mnist",
+  repeats: 5,
+  config: {
+    hidden: [30],
+    cost: "cross-entropy" as const,
+    start: "large" as const,
+    learningRate: 0.5,
+    batchSize: 10,
+    epochs: 30,
+    examples: 50_000,
+    l2: 5,
+    /** λ of the biases, as a multiple of that of the weights. */
+    biases: 0,
+  },
+  variants: {
+    "M7, none": small,
+    "M7, λ": { ...small, biases: 1 },
+    "M7, 10λ": { ...small, biases: 10 },
+    "M8, none": {},
+    "M8, λ": { biases: 1 },
+    "M8, 10λ": { biases: 10 },
+  },
+  async trial(trial) {
+    const { l2, biases } = trial.config;
+    const onBiases: Regularization = {
+      penalty: (b, { name }) =>
+        name.endsWith("bias") ? ops.mul(ops.sum(ops.mul(b, b)), 0.5) : ops.constant(0),
+      strength: biases * l2,
+      biases: true,
+    };
+    using trainer = denseTrainer(trial, { regularization: biases > 0 ? [{ l2 }, onBiases] : { l2 } });
+    const outcome = await trainAndMeasure(trainer, trial);
+    const own = (await trainer.network.weights()).filter(({ name }) => name.endsWith("bias"));
+    const values = own.flatMap(({ data }) => Array.from(data));
+    const { counts, edges } = histogram(values, { bins: 24, range: [-6, 6] });
+    const { test } = outcome.series!;
+    return {
+      ...outcome,
+      measures: {
+        ...outcome.measures,
+        biasSpread: Math.sqrt(values.reduce((sum, b) => sum + b * b, 0) / values.length),
+      },
+      series: {
+        test: test.length > 100 ? test.filter((_, epoch) => epoch % 10 === 9) : test,
+        biases: Array.from(counts),
+        bias: Array.from(edges.slice(0, -1), (edge) => edge + 0.25),
+      },
+    };
+  },
+  shows: [
+    lines("Test accuracy (M7: every tenth epoch)", ["test"], {
+      x: "epoch",
+      y: "accuracy",
+      panels: "variants",
+    }),
+    lines("Biases at the end", ["biases"], { along: "bias", x: "b", y: "how many", panels: "variants" }),
+  ],
+  holdsWhen: ["M7", "M8"].map((net) =>
+    differenceWithin("bestTest", -0.003, 0.003, `${net}, λ`, `${net}, none`),
+  ),
+});
