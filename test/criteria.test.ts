@@ -19,7 +19,8 @@ describe("criteria that compare variants", () => {
     const fewer = bestDifferenceWithin("value", Number.NEGATIVE_INFINITY, 0, ["a", "b"], ["c", "d"], {
       best: "lowest",
     });
-    expect(fewer.judge(runs)).toEqual({ verdict: "holds", found: "b and d: -1 ± 0 (3 runs)" });
+    expect(fewer.judge(runs).verdict).toBe("holds");
+    expect(fewer.judge(runs).found).toMatch(/^b and d: -1 /);
     const more = bestDifferenceWithin("value", 0, Number.POSITIVE_INFINITY, ["b"], ["a"], {
       best: "highest",
     });
