@@ -83,4 +83,7 @@ export const experiments: Readonly<Record<string, Load>> = {
   "growing-layer": () => import("./experiments/growing-layer"),
   "sign-mix": () => import("./experiments/sign-mix"),
   "between-samples": () => import("./experiments/between-samples"),
+  "subnet-sampling": () => import("./experiments/subnet-sampling"),
+  "implant-start": () => import("./experiments/implant-start"),
+  "first-diversity": () => import("./experiments/first-diversity"),
 };

@@ -40,6 +40,8 @@ export type DenseConfig = TrainedConfig & {
   readonly frozen?: number;
   /** The start of the first layer, where it is another than that of the rest. */
   readonly firstStart?: "large" | "new";
+  /** Rate of the dropout after each hidden layer, in layers drop1, drop2, …; left out, there are no such layers. */
+  readonly dropout?: number;
 };
 
 const costs = { quadratic, "cross-entropy": sigmoidCrossEntropy };
@@ -52,13 +54,16 @@ export function denseNetwork(
     start,
     frozen: still = 0,
     firstStart = start,
-  }: Pick<DenseConfig, "hidden" | "start" | "frozen" | "firstStart">,
+    dropout: rate,
+  }: Pick<DenseConfig, "hidden" | "start" | "frozen" | "firstStart" | "dropout">,
   seed: number,
 ): Network {
   const layers = [...hidden, 10].flatMap((units, l): Layer[] => {
     const initializer = starts[l === 0 ? firstStart : start]();
     const layer = dense({ units, initializer, biasInitializer: normal() });
-    return [l < still ? frozen(layer) : layer, sigmoid()];
+    const thinned =
+      rate === undefined || l === hidden.length ? [] : [dropout({ rate, name: `drop${l + 1}` })];
+    return [l < still ? frozen(layer) : layer, sigmoid(), ...thinned];
   });
   return new Network({ input: [1, 28, 28], seed }, [flatten(), ...layers]);
 }
