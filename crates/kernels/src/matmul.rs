@@ -10,9 +10,11 @@
 //! panel `[k][8]`, zero-padded, that is packed per block (see `scratch`).
 
 mod scratch;
+mod tile;
 
-use crate::lane::{F32x4, LANES};
+use crate::lane::LANES;
 use scratch::Scratch;
+use tile::{Panel, Sums, tile};
 
 /// Rows of a tile.
 const ROWS: usize = 4;
@@ -56,92 +58,21 @@ impl Strided {
     }
 }
 
-/// `M` rows × `V` vectors of columns: `out += a · b` over a block of k. `b` advances by `b_row` elements per
-/// k; the last vector is stored up to `columns`.
-#[inline(always)]
-unsafe fn tile<const M: usize, const V: usize>(
-    a: Strided,
-    b: *const f32,
-    b_row: usize,
-    k: usize,
-    out: *mut f32,
-    out_row: usize,
-    columns: usize,
-    first: bool,
-) {
-    let last = columns - (V - 1) * LANES;
-    let mut sums = [[F32x4::zero(); V]; M];
-    // SAFETY: the caller's promise: the tile lies inside the three matrices.
-    unsafe {
-        if !first {
-            for (r, sums) in sums.iter_mut().enumerate() {
-                for (v, sum) in sums.iter_mut().enumerate() {
-                    let from = out.add(r * out_row + v * LANES);
-                    *sum = if v + 1 < V { F32x4::load(from) } else { F32x4::load_partial(from, last) };
-                }
-            }
-        }
-        let mut rows = [a.start; M];
-        for (r, row) in rows.iter_mut().enumerate() {
-            *row = a.at(r, 0);
-        }
-        let mut b = b;
-        for _ in 0..k {
-            let mut columns = [F32x4::zero(); V];
-            for (v, column) in columns.iter_mut().enumerate() {
-                *column = F32x4::load(b.add(v * LANES));
-            }
-            for (row, sums) in rows.iter_mut().zip(&mut sums) {
-                let element = F32x4::load_splat(*row);
-                for (column, sum) in columns.iter().zip(sums) {
-                    *sum = *sum + element * *column;
-                }
-                *row = row.wrapping_add(a.column);
-            }
-            b = b.wrapping_add(b_row);
-        }
-        if last == LANES {
-            for (r, sums) in sums.iter().enumerate() {
-                for (v, sum) in sums.iter().enumerate() {
-                    sum.store(out.add(r * out_row + v * LANES));
-                }
-            }
-        } else {
-            for (r, sums) in sums.iter().enumerate() {
-                for (v, sum) in sums.iter().enumerate() {
-                    let to = out.add(r * out_row + v * LANES);
-                    if v + 1 < V { sum.store(to) } else { sum.store_partial(to, last) }
-                }
-            }
-        }
-    }
-}
-
 /// All rows of one strip of at most `V` vectors of columns.
 #[inline(never)]
-unsafe fn strip<const V: usize>(
-    a: Strided,
-    b: *const f32,
-    b_row: usize,
-    m: usize,
-    k: usize,
-    out: *mut f32,
-    out_row: usize,
-    columns: usize,
-    first: bool,
-) {
+unsafe fn strip<const V: usize, const ALONG: bool>(a: Strided, b: Panel, m: usize, k: usize, out: Sums) {
     let mut row = 0;
     // SAFETY: the caller's promise.
     unsafe {
         while row < m {
             let a = Strided { start: a.at(row, 0), ..a };
-            let out = out.add(row * out_row);
+            let out = Sums { start: out.start.add(row * out.row), ..out };
             let rows = rows_of_next_tile(m - row);
             match rows {
-                1 => tile::<1, V>(a, b, b_row, k, out, out_row, columns, first),
-                2 => tile::<2, V>(a, b, b_row, k, out, out_row, columns, first),
-                3 => tile::<3, V>(a, b, b_row, k, out, out_row, columns, first),
-                _ => tile::<ROWS, V>(a, b, b_row, k, out, out_row, columns, first),
+                1 => tile::<1, V, ALONG>(a, b, k, out),
+                2 => tile::<2, V, ALONG>(a, b, k, out),
+                3 => tile::<3, V, ALONG>(a, b, k, out),
+                _ => tile::<ROWS, V, ALONG>(a, b, k, out),
             }
             row += rows;
         }
@@ -158,6 +89,11 @@ fn rows_of_next_tile(left: usize) -> usize {
 #[inline(never)]
 unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, scratch: Scratch) {
     let Product { m, n, k, transpose_a, transpose_b } = size;
+    if k == 0 {
+        // SAFETY: the caller's promise.
+        unsafe { core::ptr::write_bytes(out, 0, m * n) };
+        return;
+    }
     let strided = |start, row_length, transposed| match transposed {
         false => Strided { start, row: row_length, column: 1 },
         true => Strided { start, row: 1, column: row_length },
@@ -200,19 +136,32 @@ unsafe fn strips(
     while column < n {
         let columns = (n - column).min(COLUMNS);
         let b = Strided { start: b.at(0, column), ..b };
-        let in_place = b.column == 1 && columns % LANES == 0 && m < PACK_FROM_ROWS;
         // SAFETY: the caller's promise; the scratch holds a panel.
         unsafe {
-            let out = out.add(column);
+            let out = Sums { start: out.add(column), row: n, columns, first };
             if columns > LANES {
-                let (b, b_row) = if in_place { (b.start, b.row) } else { scratch.pack::<2>(b, k, columns) };
-                strip::<2>(a, b, b_row, m, k, out, n, columns, first);
+                strip_of::<2>(a, b, m, k, out, scratch)
             } else {
-                let (b, b_row) = if in_place { (b.start, b.row) } else { scratch.pack::<1>(b, k, columns) };
-                strip::<1>(a, b, b_row, m, k, out, n, columns, first);
+                strip_of::<1>(a, b, m, k, out, scratch)
             }
         }
         column += columns;
+    }
+}
+
+#[inline(always)]
+unsafe fn strip_of<const V: usize>(a: Strided, b: Strided, m: usize, k: usize, out: Sums, scratch: Scratch) {
+    let in_place = b.column == 1 && out.columns % LANES == 0 && m < PACK_FROM_ROWS;
+    // SAFETY: the caller's promise; the scratch holds a panel.
+    unsafe {
+        let panel = match in_place {
+            true => Panel { start: b.start, row: b.row },
+            false => scratch.pack::<V>(b, k, out.columns),
+        };
+        match a.column {
+            1 => strip::<V, true>(a, panel, m, k, out),
+            _ => strip::<V, false>(a, panel, m, k, out),
+        }
     }
 }
 

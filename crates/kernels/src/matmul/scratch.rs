@@ -1,6 +1,7 @@
 //! Copies of blocks of the factors in an order that suits the micro-kernel. The buffers are fixed: a product
 //! allocates nothing, so WebAssembly's memory never grows under a kernel.
 
+use super::tile::Panel;
 use super::{COLUMNS, DEPTH, Strided, TURNED_ROWS};
 use crate::lane::{F32x4, LANES};
 use crate::shape::transpose;
@@ -43,14 +44,9 @@ impl Scratch {
         Strided { start: self.turned, row: k, column: 1 }
     }
 
-    /// `columns` columns of `k` rows of b, zero-padded to `V` vectors: the panel and the length of its rows.
+    /// `columns` columns of `k` rows of b, zero-padded to `V` vectors: the panel.
     #[inline(never)]
-    pub(super) unsafe fn pack<const V: usize>(
-        self,
-        b: Strided,
-        k: usize,
-        columns: usize,
-    ) -> (*const f32, usize) {
+    pub(super) unsafe fn pack<const V: usize>(self, b: Strided, k: usize, columns: usize) -> Panel {
         // SAFETY: the caller's promise; a panel has at most DEPTH rows.
         unsafe {
             if b.column == 1 {
@@ -59,7 +55,7 @@ impl Scratch {
                 pack_columns::<V>(b.start, b.column, k, columns, self.panel);
             }
         }
-        (self.panel, V * LANES)
+        Panel { start: self.panel, row: V * LANES }
     }
 }
 

@@ -1,0 +1,108 @@
+//! The micro-kernel: `M` rows × `V` vectors of columns in registers, `out += a · b` over a block of k.
+//!
+//! The loop does four steps of k a turn and may end after each. Those ends are what makes it fast: V8 up to 12 moves
+//! all loads of a straight piece of code to its front, and then sums have no register; a branch keeps the
+//! loads of one step together. They cost one instruction, as much as they save elsewhere.
+
+use super::Strided;
+use crate::lane::{F32x4, LANES};
+
+/// Steps of k in one turn of the loop.
+const STEPS: usize = 4;
+
+/// The part of b that a tile reads: rows of at least `V` vectors, `row` elements apart.
+#[derive(Clone, Copy)]
+pub(super) struct Panel {
+    pub start: *const f32,
+    pub row: usize,
+}
+
+/// Where a tile's sums go: rows `row` elements apart, of which the first `columns` elements are stored.
+#[derive(Clone, Copy)]
+pub(super) struct Sums {
+    pub start: *mut f32,
+    pub row: usize,
+    pub columns: usize,
+    /// Whether the sums start at +0; else they go on from what is stored.
+    pub first: bool,
+}
+
+/// One tile, `k` ≥ 1. `ALONG` says that the elements of a row of a lie side by side; else those of a column do.
+///
+#[inline(always)]
+pub(super) unsafe fn tile<const M: usize, const V: usize, const ALONG: bool>(
+    a: Strided,
+    b: Panel,
+    k: usize,
+    out: Sums,
+) {
+    // SAFETY: the caller's promise: the tile lies inside the three matrices.
+    unsafe {
+        let mut sums = if out.first { [[F32x4::zero(); V]; M] } else { load(out) };
+        let mut rows = [a.start; M];
+        for (r, row) in rows.iter_mut().enumerate() {
+            *row = a.at(r, 0);
+        }
+        let mut b_start = b.start;
+        let mut left = k;
+        'sum: loop {
+            for i in 0..STEPS {
+                let mut columns = [F32x4::zero(); V];
+                for (v, column) in columns.iter_mut().enumerate() {
+                    *column = F32x4::load(b_start.add(v * LANES));
+                }
+                for r in 0..M {
+                    let from = if ALONG { rows[r].add(i) } else { rows[0].add(r) };
+                    let element = F32x4::load_splat_in_order(from);
+                    for (column, sum) in columns.iter().zip(&mut sums[r]) {
+                        *sum = *sum + element * *column;
+                    }
+                }
+                if left == i + 1 {
+                    break 'sum;
+                }
+                b_start = b_start.wrapping_add(b.row);
+                if !ALONG {
+                    rows[0] = rows[0].wrapping_add(a.column);
+                }
+            }
+            left -= STEPS;
+            // A step that LLVM does not know keeps it from turning the offsets above into sums of their own.
+            let steps = core::ptr::read_volatile(&STEPS);
+            if ALONG {
+                rows = rows.map(|row| row.wrapping_add(steps));
+            }
+        }
+        store(sums, out);
+    }
+}
+
+#[inline(always)]
+unsafe fn load<const M: usize, const V: usize>(out: Sums) -> [[F32x4; V]; M] {
+    let last = out.columns - (V - 1) * LANES;
+    let mut sums = [[F32x4::zero(); V]; M];
+    for (r, sums) in sums.iter_mut().enumerate() {
+        for (v, sum) in sums.iter_mut().enumerate() {
+            // SAFETY: the caller's promise.
+            unsafe {
+                let from = out.start.add(r * out.row + v * LANES);
+                *sum = if v + 1 < V { F32x4::load(from) } else { F32x4::load_partial(from, last) };
+            }
+        }
+    }
+    sums
+}
+
+#[inline(always)]
+unsafe fn store<const M: usize, const V: usize>(sums: [[F32x4; V]; M], out: Sums) {
+    let last = out.columns - (V - 1) * LANES;
+    for (r, sums) in sums.iter().enumerate() {
+        for (v, sum) in sums.iter().enumerate() {
+            // SAFETY: the caller's promise.
+            unsafe {
+                let to = out.start.add(r * out.row + v * LANES);
+                if v + 1 < V || last == LANES { sum.store(to) } else { sum.store_partial(to, last) }
+            }
+        }
+    }
+}
