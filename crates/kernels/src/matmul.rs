@@ -151,7 +151,7 @@ unsafe fn strips(
 
 #[inline(always)]
 unsafe fn strip_of<const V: usize>(a: Strided, b: Strided, m: usize, k: usize, out: Sums, scratch: Scratch) {
-    let in_place = b.column == 1 && out.columns % LANES == 0 && m < PACK_FROM_ROWS;
+    let in_place = b.column == 1 && out.columns.is_multiple_of(LANES) && m < PACK_FROM_ROWS;
     // SAFETY: the caller's promise; the scratch holds a panel.
     unsafe {
         let panel = match in_place {
