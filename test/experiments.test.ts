@@ -8,6 +8,7 @@ import {
   everyRun,
   type JudgedRun,
   meanWithin,
+  monotone,
   mostRuns,
   near,
   someOf,
@@ -80,6 +81,25 @@ describe("criteria", () => {
     expect(verdict(2, yes, no, no)).toBe("fails");
     expect(verdict(2, yes, open, no)).toBe("undecided");
     expect(verdict(2, open, no, no)).toBe("fails");
+  });
+});
+
+describe("a sequence", () => {
+  const sequence = (...rows: number[][]): JudgedRun[] =>
+    rows.map((row, i) => ({
+      variant: "",
+      seed: i + 1,
+      outcome: { measures: Object.fromEntries(row.map((value, at) => [`at ${at}`, value])) },
+    }));
+  const steps = [0, 1, 2].map((at) => ({ measure: `at ${at}` }));
+  const rising = monotone("rising", "value", steps);
+
+  test("is monotone if no step goes the other way by more than its interval", () => {
+    expect(rising.judge(sequence([1, 2, 3], [1, 2, 3.1])).verdict).toBe("holds");
+    expect(rising.judge(sequence([1, 2, 1.9], [1, 2, 2.1], [1, 2, 1.9])).verdict).toBe("holds");
+    expect(rising.judge(sequence([1, 2, 1.5], [1, 2, 1.51], [1, 2, 1.5])).verdict).toBe("fails");
+    expect(rising.judge(sequence([1, 2, 3])).verdict).toBe("undecided");
+    expect(monotone("falling", "value", steps).judge(sequence([3, 2, 1], [3, 2, 1.1])).verdict).toBe("holds");
   });
 });
 
@@ -161,6 +181,17 @@ describe("rutter lab", () => {
     const run = { variant: "", seed: 1, outcome: { measures }, seconds: 1, finished: "" };
     recordRun(folder, experiment, mode, "rutter lab run", run);
     expect(readResults(folder, experiment.id, mode)!.runs[0].outcome.measures).toEqual(measures);
+  });
+
+  test("writes each list of numbers in one line", async () => {
+    const experiment = await experimentOf("perceptron-gates");
+    const outcome = { measures: { a: 1 }, series: { test: [0.5, 0.25] }, stuck: [], weightsHash: "[1, 2]" };
+    const run = { variant: "", seed: 1, outcome, seconds: 1, finished: "" };
+    const folder = join(line.folder, "rows");
+    recordRun(folder, experiment, { reduced: false, dataset: "none" }, "rutter lab run", run);
+    const text = readFileSync(join(folder, "perceptron-gates.json"), "utf8");
+    expect(text).toContain('"test": [0.5,0.25]');
+    expect(text).toContain('"[1, 2]"');
   });
 
   test("lists every entry as JSON", async () => {

@@ -32,11 +32,14 @@ export interface Choice {
   readonly withoutStuck?: boolean;
 }
 
-function values(runs: readonly JudgedRun[], measure: string, { variant, withoutStuck }: Choice): number[] {
+function chosen(runs: readonly JudgedRun[], { variant, withoutStuck }: Choice): JudgedRun[] {
   return runs
     .filter((run) => variant === undefined || run.variant === variant)
-    .filter((run) => !withoutStuck || (run.outcome.stuck ?? []).length === 0)
-    .map((run) => run.outcome.measures[measure]);
+    .filter((run) => !withoutStuck || (run.outcome.stuck ?? []).length === 0);
+}
+
+function values(runs: readonly JudgedRun[], measure: string, choice: Choice): number[] {
+  return chosen(runs, choice).map((run) => run.outcome.measures[measure]);
 }
 
 const shown = ({ mean, half, runs }: Interval) =>
@@ -157,7 +160,7 @@ export function mostRuns(
 /** Whether some run reaches the limit: for claims about the best of several. */
 export function someRun(measure: string, low: number, choice: Choice = {}): Criterion {
   return {
-    text: `${measure} at least ${low} in one run`,
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} at least ${low} in one run`,
     judge(runs) {
       const found = values(runs, measure, choice);
       const best = Math.max(...found);
@@ -165,6 +168,41 @@ export function someRun(measure: string, low: number, choice: Choice = {}): Crit
         verdict: found.length === 0 ? "undecided" : best >= low ? "holds" : "fails",
         found: found.length === 0 ? "no run" : `best ${round(best)}`,
       };
+    },
+  };
+}
+
+/** A place in a sequence of measures: one of the same run, or of another variant. */
+export interface Step extends Choice {
+  readonly measure: string;
+}
+
+/**
+ * Whether means rise (or fall) from step to step "within intervals": no step goes the other way by more than its 95 %
+ * interval, runs paired by seed. Undecided for single runs.
+ */
+export function monotone(direction: "rising" | "falling", what: string, steps: readonly Step[]): Criterion {
+  const sign = direction === "rising" ? 1 : -1;
+  return {
+    text: `${what} ${direction}, within intervals`,
+    judge(runs) {
+      const at = ({ measure, ...choice }: Step) =>
+        chosen(runs, choice).map((run) => [run.seed, run.outcome.measures[measure]]);
+      const changes = steps.slice(1).map((step, i) => {
+        const before = new Map(at(steps[i]) as [number, number][]);
+        return interval(
+          at(step).flatMap(([seed, value]) => (before.has(seed) ? [sign * (value - before.get(seed)!)] : [])),
+        );
+      });
+      const verdicts = changes.map(
+        ({ mean, half, runs: count }): Verdict =>
+          count < 2 ? "undecided" : mean + half >= 0 ? "holds" : "fails",
+      );
+      const means = steps.map((step) => {
+        const { mean, runs: count } = interval(at(step).map(([, value]) => value));
+        return count === 0 ? "no run" : round(mean);
+      });
+      return { verdict: together(verdicts), found: means.join(", ") };
     },
   };
 }

@@ -30,7 +30,8 @@ import { type ProtocolOptions, type TrainedConfig, trainAndMeasure } from "./pro
 /** Settings of an M entry. */
 export type DenseConfig = TrainedConfig & {
   readonly hidden: readonly number[];
-  readonly cost: "quadratic" | "cross-entropy";
+  /** `log-likelihood` comes with softmax outputs, the others with sigmoid ones. */
+  readonly cost: "quadratic" | "cross-entropy" | "log-likelihood";
   /** `large`: N(0, 1). `new`: N(0, 1/n_in). Biases N(0, 1) in both. */
   readonly start: "large" | "new";
   readonly learningRate: number;
@@ -44,26 +45,33 @@ export type DenseConfig = TrainedConfig & {
   readonly dropout?: number;
 };
 
-const costs = { quadratic, "cross-entropy": sigmoidCrossEntropy };
+const costs = {
+  quadratic,
+  "cross-entropy": sigmoidCrossEntropy,
+  "log-likelihood": softmaxCrossEntropy,
+};
 const starts = { large: normal, new: normalFanIn };
 
-/** 784-hidden-10, sigmoid throughout. */
+/** 784-hidden-10, sigmoid throughout, but for the outputs of log-likelihood. */
 export function denseNetwork(
   {
     hidden,
     start,
+    cost,
     frozen: still = 0,
     firstStart = start,
     dropout: rate,
-  }: Pick<DenseConfig, "hidden" | "start" | "frozen" | "firstStart" | "dropout">,
+  }: Pick<DenseConfig, "hidden" | "start" | "frozen" | "firstStart" | "dropout"> &
+    Partial<Pick<DenseConfig, "cost">>,
   seed: number,
 ): Network {
   const layers = [...hidden, 10].flatMap((units, l): Layer[] => {
     const initializer = starts[l === 0 ? firstStart : start]();
     const layer = dense({ units, initializer, biasInitializer: normal() });
+    const unit = cost === "log-likelihood" && l === hidden.length ? softmax() : sigmoid();
     const thinned =
       rate === undefined || l === hidden.length ? [] : [dropout({ rate, name: `drop${l + 1}` })];
-    return [l < still ? frozen(layer) : layer, sigmoid(), ...thinned];
+    return [l < still ? frozen(layer) : layer, unit, ...thinned];
   });
   return new Network({ input: [1, 28, 28], seed }, [flatten(), ...layers]);
 }

@@ -33,7 +33,7 @@ interface Kept {
 
 /**
  * Measures: bestValidation, its bestEpoch, testAtBestValidation, bestTest, its bestTestEpoch, lastTest, lastTraining
- * (accuracies). Series per epoch: test and validation accuracy, training and validation loss.
+ * (accuracies), stuckClasses (classes hardly predicted at the end). Series per epoch: test and validation accuracy, training and validation loss.
  */
 export async function trainAndMeasure(
   trainer: Trainer,
@@ -76,6 +76,7 @@ export async function trainAndMeasure(
       bestTestEpoch: 1 + perEpoch.findIndex(({ testAccuracy }) => testAccuracy === bestTestAccuracy),
       lastTest: testAccuracy,
       lastTraining: trainingAccuracy,
+      stuckClasses: stuck.length,
     },
     series: {
       test: series("testAccuracy"),

@@ -107,10 +107,13 @@ export function recordRun(
   };
   mkdirSync(folder, { recursive: true });
   const path = join(folder, fileName(experiment.id, mode));
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(results, toJson, 1)}\n`);
+  writeFileSync(`${path}.tmp`, `${inRows(JSON.stringify(results, toJson, 1))}\n`);
   renameSync(`${path}.tmp`, path);
   return results;
 }
+
+/** Lists of numbers in a row each: a series is as short as it can be, and a line in a comparison. */
+const inRows = (json: string) => json.replace(/\[\n[^[\]{}"]*\]/g, (list) => list.replace(/\s+/g, ""));
 
 /** JSON has no NaN and no infinities: a run that diverged keeps them as words. */
 const words = ["NaN", "Infinity", "-Infinity"];
