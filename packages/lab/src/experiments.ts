@@ -92,4 +92,7 @@ export const experiments: Readonly<Record<string, Load>> = {
   "subnet-sampling": () => import("./experiments/subnet-sampling"),
   "implant-start": () => import("./experiments/implant-start"),
   "first-diversity": () => import("./experiments/first-diversity"),
+  "kink-count": () => import("./experiments/kink-count"),
+  "negative-cost": () => import("./experiments/negative-cost"),
+  "count-objective": () => import("./experiments/count-objective"),
 };
