@@ -55,6 +55,15 @@ function strewn(shape: readonly number[], purpose: string): CaseInput {
   );
 }
 
+/** Numbers of which four in five are zeros, of both signs: what raw digits are. */
+function thinned(shape: readonly number[], purpose: string): CaseInput {
+  const { values } = normals(shape, purpose);
+  return floats(
+    shape,
+    values.map((value, i) => (i % 5 === 2 ? value : i % 2 ? 0 : -0)),
+  );
+}
+
 export const matmulCases = {
   matmul: forms.flatMap((options) => [
     ...sizes.map(([m, k, n]) => {
@@ -69,6 +78,13 @@ export const matmulCases = {
         normals([batch, ...b], "b"),
         options,
       );
+    }),
+    ...[normals, strewn].flatMap((dense) => {
+      const { a, b } = shapes(20, 66, 36, options);
+      return [
+        product(`of zeros in a and ${dense.name}`, thinned(a, "a"), dense(b, "b"), options),
+        product(`of ${dense.name} and zeros in b`, dense(a, "a"), thinned(b, "b"), options),
+      ];
     }),
     product("of special values", strewn([21, 21], "a"), strewn([21, 21], "b"), options),
     product("in no batch", normals([0, 3, 3], "a"), normals([0, 3, 3], "b"), options),

@@ -10,6 +10,7 @@
 //! panel `[k][8]`, zero-padded, that is packed per block (see `scratch`).
 
 mod scratch;
+mod sparse;
 mod tile;
 
 use crate::lane::LANES;
@@ -94,12 +95,20 @@ unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, sc
         unsafe { core::ptr::write_bytes(out, 0, m * n) };
         return;
     }
-    let strided = |start, row_length, transposed| match transposed {
+    let strided = |start: *const f32, row_length, transposed| match transposed {
         false => Strided { start, row: row_length, column: 1 },
         true => Strided { start, row: 1, column: row_length },
     };
     let a = strided(a, if transpose_a { m } else { k }, transpose_a);
     let b = strided(b, if transpose_b { k } else { n }, transpose_b);
+    // SAFETY: the caller's promise.
+    unsafe {
+        if sparse::zeros_in_a(a.start, b, out, size, scratch)
+            || sparse::zeros_in_b(a.start, b.start, out, size, scratch)
+        {
+            return;
+        }
+    }
     let turn = transpose_a && m >= TURN_FROM_ROWS && n >= TURN_FROM_COLUMNS;
     let rows = if turn { TURNED_ROWS } else { m.max(1) };
     let mut done = 0;

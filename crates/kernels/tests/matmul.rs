@@ -93,3 +93,59 @@ fn a_batch_is_its_products_one_by_one_and_a_stride_of_zero_repeats_a_factor() {
         }
     }
 }
+
+/// Numbers of which about `share` are exact zeros of either sign.
+fn thinned(seed: u32, count: usize, share: f32) -> Vec<f32> {
+    let mut random = Random::new(seed + 100);
+    let zero = |random: &mut Random| if random.below(2) == 0 { 0.0 } else { -0.0 };
+    let keep = |x, random: &mut Random| match (random.below(1000) as f32) < 1000.0 * share {
+        true => zero(random),
+        false => x,
+    };
+    ordinary(seed, count).into_iter().map(|x| keep(x, &mut random)).collect()
+}
+
+#[test]
+fn factors_full_of_zeros_give_the_same_bits() {
+    let sizes = [
+        (128, 100, 784),
+        (10, 30, 784),
+        (65, 17, 130),
+        (33, 129, 1025),
+        (40, 300, 33),
+        (100, 789, 40),
+        (28, 61, 64),
+    ];
+    for (m, n, k) in sizes {
+        for share in [0.5, 0.8, 1.0] {
+            let (a, b) = (thinned(1, m * k, share), ordinary(2, k * n));
+            for size in products(m, n, k) {
+                check(&a, &b, size);
+            }
+            let (a, b) = (ordinary(3, m * k), thinned(4, k * n, share));
+            for size in products(m, n, k) {
+                check(&a, &b, size);
+            }
+        }
+    }
+}
+
+#[test]
+fn zeros_times_infinity_are_nan_and_denormal_elements_count() {
+    let (m, n, k) = (32, 40, 70);
+    for special in [f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 1e-45, -1e-45, f32::MAX] {
+        for at in [0, 5, 1399, 2239] {
+            let (mut a, mut b) = (thinned(5, m * k, 0.8), ordinary(6, k * n));
+            b[at] = special;
+            for size in products(m, n, k) {
+                check(&a, &b, size);
+                // Zeros in b: a's elements take the special value.
+                check(&b[..m * k], &a, Product { n: m, ..size });
+            }
+            a[at] = special;
+            for size in products(m, n, k) {
+                check(&a, &b, size);
+            }
+        }
+    }
+}

@@ -22,6 +22,8 @@ thread_local! {
     };
 }
 
+const _: () = assert!(DEPTH * TURNED_ROWS * 2 >= 64 * 1024, "the lists of sparse products fit");
+
 /// The buffers of this thread, for the time of one product.
 #[derive(Clone, Copy)]
 pub(super) struct Scratch {
@@ -44,6 +46,16 @@ impl Scratch {
         Strided { start: self.turned, row: k, column: 1 }
     }
 
+    /// Room for 64 lists of 1,024 positions; a turned block uses the same.
+    pub(super) fn lists(self) -> *mut u16 {
+        self.turned.cast()
+    }
+
+    /// Room for a panel.
+    pub(super) fn panel(self) -> *mut f32 {
+        self.panel
+    }
+
     /// `columns` columns of `k` rows of b, zero-padded to `V` vectors: the panel.
     #[inline(never)]
     pub(super) unsafe fn pack<const V: usize>(self, b: Strided, k: usize, columns: usize) -> Panel {
@@ -57,6 +69,22 @@ impl Scratch {
         }
         Panel { start: self.panel, row: V * LANES }
     }
+
+    /// The same for up to six vectors, as few as hold the columns. A panel has at most DEPTH * COLUMNS elements.
+    pub(super) unsafe fn pack_any(self, b: Strided, k: usize, columns: usize) -> *const f32 {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match columns.div_ceil(LANES) {
+                1 => self.pack::<1>(b, k, columns),
+                2 => self.pack::<2>(b, k, columns),
+                3 => self.pack::<3>(b, k, columns),
+                4 => self.pack::<4>(b, k, columns),
+                5 => self.pack::<5>(b, k, columns),
+                _ => self.pack::<6>(b, k, columns),
+            }
+        }
+        .start
+    }
 }
 
 /// Copies `columns` columns of `k` rows of b into the panel, zero-padded to `V` vectors.
@@ -67,8 +95,8 @@ unsafe fn pack_rows<const V: usize>(b: *const f32, b_row: usize, k: usize, colum
         // SAFETY: the caller's promise: k rows of that many columns can be read, the panel holds k rows.
         unsafe {
             let (from, to) = (b.add(i * b_row), panel.add(i * V * LANES));
-            if V == 2 {
-                F32x4::load(from).store(to);
+            for v in 0..V - 1 {
+                F32x4::load(from.add(v * LANES)).store(to.add(v * LANES));
             }
             let at = (V - 1) * LANES;
             F32x4::load_partial(from.add(at), last).store(to.add(at));
