@@ -1,5 +1,6 @@
 // Full-batch methods: what theory promises for quadratics, Rosenbrock's function, and a network on drawn digits.
 import {
+  bfgs,
   conjugateGradient,
   Dataset,
   dense,
@@ -93,6 +94,7 @@ describe("Rosenbrock's function", () => {
     [lbfgs(), 60],
     [lbfgs({ history: 2 }), 80],
     [lbfgs({ history: Number.POSITIVE_INFINITY, scale: false }), 60],
+    [bfgs(), 60],
     [conjugateGradient(), 200],
     [newton({ step: "search", damping: 1e-6 }), 100],
   ];
@@ -111,35 +113,20 @@ describe("Rosenbrock's function", () => {
   });
 
   test("L-BFGS with full memory is BFGS with a matrix", async () => {
-    const events = await all(rosenbrock(), {
-      method: lbfgs({ history: Number.POSITIVE_INFINITY, scale: false }),
-      iterations: 20,
-    });
-    // H ← (I − ρsyᵀ)H(I − ρysᵀ) + ρssᵀ along the same points; each step must lie along −H·g.
-    const objective = rosenbrock();
-    let h = [
-      [1, 0],
-      [0, 1],
-    ];
-    const gradients: Float64Array[] = [];
-    for (const { point } of events) {
-      const gradient = new Float64Array(2);
-      await objective.evaluate(point, gradient);
-      gradients.push(gradient);
+    const methods = [bfgs(), lbfgs({ history: Number.POSITIVE_INFINITY, scale: false })];
+    for (const objective of [rosenbrock, () => bowl(8)]) {
+      const [whole, limited] = await Promise.all(
+        methods.map((method) => all(objective(), { method, iterations: 20 })),
+      );
+      expect(limited.length).toBe(whole.length);
+      for (const [k, { point }] of whole.entries())
+        for (const [i, value] of point.entries())
+          expect(Math.abs(value - limited[k].point[i])).toBeLessThan(1e-8);
     }
-    for (let k = 0; k + 1 < events.length; k++) {
-      const s = events[k + 1].point.map((value, i) => value - events[k].point[i]);
-      const direction = h.map((row) => -(row[0] * gradients[k][0] + row[1] * gradients[k][1]));
-      const t = events[k + 1].step;
-      for (const i of [0, 1]) expect(Math.abs(s[i] - t * direction[i])).toBeLessThan(1e-8);
-      const y = gradients[k + 1].map((value, i) => value - gradients[k][i]);
-      const rho = 1 / (s[0] * y[0] + s[1] * y[1]);
-      const left = [0, 1].map((i) => [0, 1].map((j) => (i === j ? 1 : 0) - rho * s[i] * y[j]));
-      const times = (a: number[][], b: number[][]) =>
-        a.map((row) => [0, 1].map((j) => row[0] * b[0][j] + row[1] * b[1][j]));
-      const transposed = [0, 1].map((i) => [0, 1].map((j) => left[j][i]));
-      h = times(times(left, h), transposed).map((row, i) => row.map((value, j) => value + rho * s[i] * s[j]));
-    }
+  });
+
+  test("BFGS refuses more numbers than its matrix has room for", async () => {
+    await expect(all(bowl(8), { method: bfgs({ limit: 7 }) })).rejects.toThrow("at most 7 numbers");
   });
 });
 

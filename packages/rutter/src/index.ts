@@ -205,6 +205,7 @@ export {
 } from "./metrics";
 export { ConfusionMatrix, confusionMatrix } from "./metrics/confusionMatrix";
 export { type MinimizeEvent, type MinimizeOptions, minimize } from "./minimize";
+export { bfgs } from "./minimize/bfgs";
 export { conjugateGradient } from "./minimize/conjugateGradient";
 export { lbfgs } from "./minimize/lbfgs";
 export type { Method } from "./minimize/method";

@@ -310,6 +310,37 @@ export function sameBits(one: string, other: string): Criterion {
   };
 }
 
+/**
+ * Whether enough runs tell which of several ways give much for little: those that none of the others beats in both of two
+ * measures, the less the better, by their means over all runs. It finds; it judges only that there is enough to find from.
+ */
+export function pareto(
+  names: readonly string[],
+  price: (name: string) => string,
+  harm: (name: string) => string,
+  least: { readonly variants: number; readonly runs: number },
+): Criterion {
+  return {
+    text: `Pareto set of ${names.length} over at least ${least.variants} settings with ${least.runs} runs each`,
+    judge(runs) {
+      const mean = (measure: string) => interval(values(runs, measure, {})).mean;
+      const points = names.map((name) => ({ name, price: mean(price(name)), harm: mean(harm(name)) }));
+      const beaten = (a: (typeof points)[number]) =>
+        points.some((b) => b.price <= a.price && b.harm <= a.harm && (b.price < a.price || b.harm < a.harm));
+      const counts = new Map<string, number>();
+      for (const { variant } of runs) counts.set(variant, (counts.get(variant) ?? 0) + 1);
+      const enough = [...counts.values()].filter((count) => count >= least.runs).length >= least.variants;
+      const shownPoints = points
+        .filter((point) => !beaten(point))
+        .map((point) => `${point.name} (${round(point.price)}; ${round(point.harm)})`);
+      return {
+        verdict: enough ? "holds" : "undecided",
+        found: runs.length ? shownPoints.join(", ") : "no run",
+      };
+    },
+  };
+}
+
 /** A criterion about time, which tests on a busy machine leave out. */
 export function byTheClock(criterion: Criterion): Criterion {
   return { ...criterion, timed: true };
