@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench";
 import { infoCommand } from "./commands/info";
-import { labCommand } from "./commands/lab";
+import { labCommand } from "./commands/lab/lab";
 import { predictCommand } from "./commands/predict";
 import { trainCommand } from "./commands/train";
 import { exitCodeOf } from "./failure";
@@ -13,7 +13,7 @@ Examples:
   $ rutter train digits                            drawn digits, no download
   $ rutter train mnist --data data/mnist --json    the book's first network
   $ rutter predict model.safetensors --data x.gz   classes and confidence
-  $ rutter lab list                                      the experiments of the handbook
+  $ rutter lab list                                the experiments of the handbook
   $ rutter info                                    what there is to use
   $ rutter bench                                   how fast it trains here
 

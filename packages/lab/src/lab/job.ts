@@ -3,6 +3,8 @@ import type { Outcome } from "./experiment";
 
 export interface Job {
   readonly id: string;
+  /** What brings the experiment: its id, or the path of a user's file. */
+  readonly name: string;
   readonly variant: string;
   readonly seed: number;
   readonly reduced: boolean;

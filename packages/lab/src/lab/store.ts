@@ -4,9 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
+import { FormatError } from "rutter";
 import { type Versions, versions } from "../versions";
 import type { JudgedRun } from "./criterion";
 import type { Config, Experiment } from "./experiment";
+import { parseResults, toJson } from "./parseResults";
 
 /** Complete runs are as the catalogue asks; reduced ones are smaller, or on drawn digits in place of MNIST. */
 export interface Mode {
@@ -55,14 +57,25 @@ export function configurationHash(experiment: Experiment, reduced: boolean): str
 const fileName = (id: string, { reduced, dataset }: Mode) =>
   `${id}${reduced ? ".reduced" : ""}${dataset === "digits" ? ".digits" : ""}.json`;
 
-/** Results of an experiment in one mode; undefined if there are none. */
+/** Results of an experiment in one mode; undefined if there are none. @throws FormatError for a damaged file */
 export function readResults(folder: string, id: string, mode: Mode): Results | undefined {
+  const name = fileName(id, mode);
+  let text: string;
   try {
-    return JSON.parse(readFileSync(join(folder, fileName(id, mode)), "utf8"), fromJson);
+    text = readFileSync(join(folder, name), "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+  const results = parseResults(text, name);
+  const { reduced, dataset } = results.mode;
+  if (results.id === id && fileName(id, { reduced, dataset }) === name) return results;
+  throw new FormatError({
+    where: `results ${name}`,
+    expected: `runs of ${id} in the mode that the file's name says`,
+    got: `runs of ${results.id}${reduced ? ", reduced" : ""}, data ${dataset}`,
+    cure: "Give the file its own name back, or remove it.",
+  });
 }
 
 /** All recorded results of an experiment, complete ones first. */
@@ -114,10 +127,3 @@ export function recordRun(
 
 /** Lists of numbers in a row each: a series is as short as it can be, and a line in a comparison. */
 const inRows = (json: string) => json.replace(/\[\n[^[\]{}"]*\]/g, (list) => list.replace(/\s+/g, ""));
-
-/** JSON has no NaN and no infinities: a run that diverged keeps them as words. */
-const words = ["NaN", "Infinity", "-Infinity"];
-const toJson = (_: string, value: unknown) =>
-  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-const fromJson = (_: string, value: unknown) =>
-  typeof value === "string" && words.includes(value) ? Number(value) : value;

@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
 import { wasm } from "rutter/wasm";
-import { experimentOf } from "../catalogue";
 import { loadDataset } from "../dataset";
 import type { Job, Report } from "./job";
 import { configOf } from "./store";
+import { writtenSubject } from "./subject";
 
 /** Takes a job from the parent, runs it, and ends with the process. */
 export function serve(): void {
@@ -24,7 +24,7 @@ export function serve(): void {
 }
 
 async function run(job: Job, send: (report: Report) => void, signal: AbortSignal): Promise<void> {
-  const experiment = await experimentOf(job.id);
+  const { experiment } = await writtenSubject(job.name);
   const { dataset, stateFile } = job;
   const begun = performance.now();
   const outcome = await experiment.trial({

@@ -1,0 +1,45 @@
+// Axis: the range of a scale and its ticks, linear or logarithmic.
+import { shortNumber } from "./number";
+
+export type Range = readonly [low: number, high: number];
+
+/** From the least to the greatest value, with a share of that as room; one value alone gets room around it. */
+export function rangeOf(values: readonly number[], log = false, room = 0): Range {
+  if (values.length === 0) return log ? [0.1, 1] : [0, 1];
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  if (low === high) {
+    const half = Math.abs(low) * 0.1 || 1;
+    return log ? [low / 2, low * 2] : [low - half, high + half];
+  }
+  if (!log) return [low - (high - low) * room, high + (high - low) * room];
+  const factor = (high / low) ** room;
+  return [low / factor, high * factor];
+}
+
+/** What Plot needs to know of a scale. */
+export function axis(range: Range, log = false, count = 5) {
+  return {
+    type: log ? ("log" as const) : ("linear" as const),
+    domain: [...range],
+    ticks: log ? powers(range, count) : count,
+    tickFormat: tick,
+  };
+}
+
+/** Powers of ten, fewer where there are many, with 2 and 5 between them where there are hardly any. */
+function powers([low, high]: Range, count: number): number[] {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const step = Math.max(1, Math.ceil((to - from) / count));
+  const steps = to - from > 2 ? [1] : [1, 2, 5];
+  const ticks: number[] = [];
+  for (let exponent = from; exponent <= to; exponent += step)
+    for (const factor of steps) ticks.push(Number(`${factor}e${exponent}`));
+  return ticks.filter((value) => value >= low && value <= high);
+}
+
+function tick(value: number): string {
+  const size = Math.abs(value);
+  if (value !== 0 && (size >= 1e5 || size < 1e-3)) return shortNumber(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(6))).replace("-", "−");
+}

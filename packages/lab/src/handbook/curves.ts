@@ -1,0 +1,201 @@
+// Curves: series of runs as lines, each run thin and the mean of a variant strong.
+import * as Plot from "@observablehq/plot";
+import type { Lines } from "../lab/figure";
+import type { RecordedRun } from "../lab/store";
+import { axis, rangeOf } from "./axis";
+import { drawn } from "./plot";
+import { colours, strokes } from "./tone";
+
+/** A line of the legend. */
+export interface Key {
+  readonly name: string;
+  readonly colour: string;
+  readonly dash: string;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly line: string;
+}
+
+/** One curve: a series of a variant. */
+interface Curve extends Key {
+  readonly variant: string;
+  readonly series: string;
+  readonly runs: readonly Point[];
+  readonly stuck: readonly Point[];
+  /** Of the runs that are not stuck; the run itself where there is one. */
+  readonly mean: readonly Point[];
+}
+
+export interface Panel {
+  readonly title?: string;
+  readonly keys: readonly Key[];
+  /** True if a stuck run is drawn in it. */
+  readonly stuck: boolean;
+  draw(width: number, height: number): string;
+}
+
+const MOST_IN_ONE = strokes.length;
+
+/** The panels of a figure of lines: one, or several where one would be too full. */
+export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[] {
+  const variants = [...new Set(runs.map(({ variant }) => variant))].filter(
+    (variant) => figure.variants === undefined || figure.variants.includes(variant),
+  );
+  const there = variants.flatMap((variant) =>
+    figure.series
+      .map((series) => ({ variant, series }))
+      .filter(({ series }) =>
+        runs.some((run) => run.variant === variant && (run.outcome.series?.[series]?.length ?? 0) > 0),
+      ),
+  );
+  const names = (key: "variant" | "series") => [...new Set(there.map((one) => one[key]))];
+  const [drawnVariants, drawnSeries] = [names("variant"), names("series")];
+  const full = there.length > MOST_IN_ONE;
+  const split =
+    figure.panels === "variants" || (full && figure.panels === undefined && drawnVariants.length > 1)
+      ? "variant"
+      : figure.panels === "series" || full
+        ? "series"
+        : undefined;
+  const one = (chosen: typeof there, title?: string): Panel => {
+    const curves = styled(chosen, figure, runs);
+    return {
+      title,
+      keys: chosen.length > 1 ? curves : [],
+      stuck: curves.some(({ stuck }) => stuck.length > 0),
+      draw: (width, height) => drawCurves(figure, curves, title, width, height),
+    };
+  };
+  if (!split) return there.length > 0 ? [one(there)] : [];
+  return (split === "variant" ? drawnVariants : drawnSeries).map((name) =>
+    one(
+      there.filter((pair) => pair[split] === name),
+      name,
+    ),
+  );
+}
+
+/** Colour tells variants apart and dash series; where there is only one of either, both tell the other. */
+function styled(
+  pairs: readonly { readonly variant: string; readonly series: string }[],
+  figure: Lines,
+  runs: readonly RecordedRun[],
+): Curve[] {
+  const variants = [...new Set(pairs.map(({ variant }) => variant))];
+  const names = [...new Set(pairs.map(({ series }) => series))];
+  return pairs.map(({ variant, series }) => {
+    const [v, s] = [variants.indexOf(variant), names.indexOf(series)];
+    const both = variants.length > 1 && names.length > 1;
+    const [colour, dash] = both ? [v, s] : [v + s, v + s];
+    const name = both ? `${variant}, ${series}` : variants.length > 1 ? variant : series;
+    const own = runs.filter((run) => run.variant === variant);
+    const points = (run: RecordedRun): Point[] =>
+      (run.outcome.series?.[series] ?? []).map((y, i) => ({
+        x: figure.along === undefined ? i + 1 : (run.outcome.series?.[figure.along]?.[i] ?? Number.NaN),
+        y,
+        line: `${variant} ${series} ${run.seed}`,
+      }));
+    const isStuck = (run: RecordedRun) => (run.outcome.stuck ?? []).length > 0;
+    const sound = own.filter((run) => !isStuck(run)).map(points);
+    return {
+      name,
+      variant,
+      series,
+      colour: colours[colour % colours.length],
+      dash: strokes[dash % strokes.length],
+      runs: sound.length > 1 ? sound.flat() : [],
+      stuck: own.filter(isStuck).flatMap(points),
+      mean: meanOf(sound, `${variant} ${series} mean`),
+    };
+  });
+}
+
+/** The mean at each place, as far as all runs go; nothing where they lie at different places. */
+function meanOf(runs: readonly (readonly Point[])[], line: string): Point[] {
+  if (runs.length === 0) return [];
+  const length = Math.min(...runs.map((run) => run.length));
+  const [first] = runs;
+  if (runs.some((run) => run.slice(0, length).some(({ x }, i) => x !== first[i].x))) return [];
+  return first
+    .slice(0, runs.length === 1 ? first.length : length)
+    .map(({ x }, i) => ({ x, y: runs.reduce((sum, run) => sum + run[i].y, 0) / runs.length, line }));
+}
+
+function drawCurves(
+  { title, x, y, logX, logY, points }: Lines,
+  curves: readonly Curve[],
+  panel: string | undefined,
+  width: number,
+  height: number,
+): string {
+  const all = curves.flatMap(({ runs, stuck, mean }) => [...runs, ...stuck, ...mean]);
+  const shown = (point: Point) =>
+    Number.isFinite(point.x) && Number.isFinite(point.y) && (!logX || point.x > 0) && (!logY || point.y > 0);
+  const seen = all.filter(shown);
+  const few = Math.max(0, ...curves.map(({ mean }) => mean.length)) <= 16;
+  const thin = Math.max(0.2, Math.min(0.5, 2 / Math.sqrt(curves.reduce((n, c) => n + c.runs.length, 1))));
+  const line = (data: readonly Point[], options: Plot.LineOptions) =>
+    Plot.line(data.filter(shown), { x: "x", y: "y", z: "line", ...options });
+  const dot = (data: readonly Point[], colour: string, i: number) =>
+    Plot.dot(data.filter(shown), {
+      x: "x",
+      y: "y",
+      r: 2.5,
+      symbol: SYMBOLS[i % SYMBOLS.length],
+      stroke: colour,
+      fill: points ? colour : "var(--paper)",
+      fillOpacity: points ? 0.5 : 1,
+    });
+  return drawn(`${title}${panel ? `: ${panel}` : ""}. ${y} against ${x}.`, {
+    width,
+    height,
+    marginLeft: 52,
+    x: {
+      label: x,
+      ...axis(
+        rangeOf(
+          seen.map((point) => point.x),
+          logX,
+        ),
+        logX,
+        width < 500 ? 5 : 8,
+      ),
+    },
+    y: {
+      label: y,
+      grid: true,
+      ...axis(
+        rangeOf(
+          seen.map((point) => point.y),
+          logY,
+          0.04,
+        ),
+        logY,
+        5,
+      ),
+    },
+    marks: [
+      curves.map(({ stuck }) =>
+        line(stuck, { stroke: "var(--faint)", strokeWidth: 1, strokeDasharray: "1 3" }),
+      ),
+      points
+        ? []
+        : curves.map(({ runs, colour }) =>
+            line(runs, { stroke: colour, strokeWidth: 1, strokeOpacity: thin }),
+          ),
+      points
+        ? []
+        : curves.map(({ mean, colour, dash }) =>
+            line(mean, { stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
+          ),
+      points || few
+        ? curves.map(({ mean, runs, colour }, i) => dot(points && runs.length > 0 ? runs : mean, colour, i))
+        : [],
+    ],
+  });
+}
+
+export const SYMBOLS = ["circle", "square", "triangle", "diamond", "times", "star", "wye"] as const;

@@ -1,0 +1,23 @@
+// Number: measures as people read them in tables, legends and axes.
+
+/** A number as axes, tables and legends show it. */
+export function shortNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e6) return minus(value.toLocaleString("en-US"));
+  if (size >= 1e6 || size < 1e-3) return power(value);
+  return minus(String(Number(value.toPrecision(5))));
+}
+
+const minus = (text: string) => text.replace("-", "−");
+
+const raised = (text: string) =>
+  text.replace(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]));
+
+function power(value: number): string {
+  const [digits, exponent] = value.toExponential(3).split("e");
+  const factor = minus(String(Number(digits)));
+  const ten = `10${raised(exponent.replace("+", ""))}`;
+  return factor === "1" ? ten : `${factor}·${ten}`;
+}

@@ -1,0 +1,26 @@
+// Plot: a chart as the text of a static SVG, drawn by Observable Plot on a page that nobody sees.
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+
+const { document } = parseHTML("<!doctype html><html><body></body></html>");
+
+/** Widths of charts, on a phone and on everything wider. */
+export const WIDTHS = { narrow: 335, wide: 700 } as const;
+
+/** The SVG's text. What it shows in words is `label`, for those who do not see it. */
+export function drawn(label: string, options: Plot.PlotOptions): string {
+  const svg = Plot.plot({
+    document: document as unknown as Document,
+    className: "plot",
+    ariaLabel: label,
+    marginTop: 28,
+    marginRight: 16,
+    marginBottom: 40,
+    ...options,
+    style: { fontSize: "12px", fontFamily: "inherit" },
+  });
+  svg.setAttribute("role", "img");
+  // The style that Plot adds is the page's own concern.
+  for (const style of svg.querySelectorAll("style")) style.remove();
+  return svg.outerHTML;
+}

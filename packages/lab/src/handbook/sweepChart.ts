@@ -1,0 +1,111 @@
+// Sweep chart: measures over a setting, every run as a dot and the means joined.
+import * as Plot from "@observablehq/plot";
+import type { Sweep } from "../lab/figure";
+import type { RecordedRun } from "../lab/store";
+import { axis, rangeOf } from "./axis";
+import { type Key, type Panel, SYMBOLS } from "./curves";
+import { drawn } from "./plot";
+import { colours, strokes } from "./tone";
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Curve extends Key {
+  readonly dots: readonly Place[];
+  readonly means: readonly Place[];
+}
+
+/** The one panel of a sweep, or none where no run has its measures. */
+export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[] {
+  const variants = [...new Set(runs.map(({ variant }) => variant))].filter(
+    (variant) => figure.variants === undefined || figure.variants.includes(variant),
+  );
+  const names = Object.keys(figure.measures);
+  const curves = variants
+    .flatMap((variant) =>
+      names.map((name) => {
+        const own = runs.filter((run) => run.variant === variant);
+        const at = figure.at.map((x, i) => ({
+          x,
+          values: own
+            .map(({ outcome }) => outcome.measures[figure.measures[name][i]])
+            .filter((y) => Number.isFinite(y) && (!figure.logY || y > 0)),
+        }));
+        return {
+          name: [variant, names.length > 1 || variant === "" ? name : ""].filter(Boolean).join(", "),
+          dots: at.flatMap(({ x, values }) => values.map((y) => ({ x, y }))),
+          means: at
+            .filter(({ values }) => values.length > 0)
+            .map(({ x, values }) => ({ x, y: values.reduce((a, b) => a + b) / values.length })),
+        };
+      }),
+    )
+    .filter(({ dots }) => dots.length > 0)
+    .map(
+      (curve, i): Curve => ({
+        ...curve,
+        colour: colours[i % colours.length],
+        dash: strokes[i % strokes.length],
+      }),
+    );
+  if (curves.length === 0) return [];
+  return [
+    {
+      keys: curves.length > 1 ? curves : [],
+      stuck: false,
+      draw: (width, height) => drawSweep(figure, curves, width, height),
+    },
+  ];
+}
+
+function drawSweep(
+  { title, x, y, logX, logY }: Sweep,
+  curves: readonly Curve[],
+  width: number,
+  height: number,
+): string {
+  const all = curves.flatMap(({ dots }) => dots);
+  return drawn(`${title}. ${y} against ${x}.`, {
+    width,
+    height,
+    marginLeft: 52,
+    x: {
+      label: x,
+      ...axis(
+        rangeOf(
+          all.map((place) => place.x),
+          logX,
+          0.03,
+        ),
+        logX,
+        width < 500 ? 5 : 8,
+      ),
+    },
+    y: {
+      label: y,
+      grid: true,
+      ...axis(
+        rangeOf(
+          all.map((place) => place.y),
+          logY,
+          0.05,
+        ),
+        logY,
+        5,
+      ),
+    },
+    marks: curves.flatMap(({ dots, means, colour, dash }, i) => [
+      Plot.line(means, { x: "x", y: "y", stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
+      Plot.dot(dots, {
+        x: "x",
+        y: "y",
+        r: 3,
+        symbol: SYMBOLS[i % SYMBOLS.length],
+        stroke: colour,
+        fill: "var(--paper)",
+      }),
+    ]),
+  });
+}

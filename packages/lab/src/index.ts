@@ -1,0 +1,41 @@
+// @rutter/lab: what an experiment of one's own is made of. `rutter lab new my-idea` writes one that runs.
+
+export {
+  byTheClock,
+  type Choice,
+  type Criterion,
+  differenceWithin,
+  everyRun,
+  type JudgedRun,
+  type Judgement,
+  meanWithin,
+  mostRuns,
+  near,
+  someOf,
+  someRun,
+} from "./lab/criterion";
+export {
+  type Config,
+  type Experiment,
+  experiment,
+  type Outcome,
+  type SourceFigure,
+  type Trial,
+} from "./lab/experiment";
+export {
+  type Dots,
+  dots,
+  type Figure,
+  type Lines,
+  lines,
+  type Maps,
+  maps,
+  type Picture,
+  type Pictures,
+  picture,
+  pictures,
+  type Sweep,
+  sweep,
+} from "./lab/figure";
+export { type ProtocolOptions, type TrainedConfig, trainAndMeasure } from "./lab/protocol";
+export { type Interval, interval, type Nines, nines } from "./lab/statistics";
