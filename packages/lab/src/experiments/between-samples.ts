@@ -15,6 +15,7 @@ import {
 import { deviation } from "../approximation/grid";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** On [−1, 1]. */
 const TARGETS: Record<string, (x: number) => number> = {
@@ -139,5 +140,12 @@ export default experiment({
     measures.smoothHalved = Math.min(...SMOOTH.map((target) => measures[`${target}: penalties that halve`]));
     return { measures, series };
   },
+  shows: ["linear", "sine", "step", "piecewise"].map((target) =>
+    lines(
+      `Between the points: ${target}`,
+      ["none", "slope 0.0001", "curvature 0.0001"].map((penalty) => `${target}, ${penalty}`),
+      { along: "x", x: "x", y: "Output" },
+    ),
+  ),
   holdsWhen: [everyRun("smoothHalved", 1, 6)],
 });

@@ -5,6 +5,7 @@ import { reference } from "rutter/reference";
 import { built } from "../lab/built";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { maps } from "../lab/figure";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const bitOf = (digit: number, bit: number) => (digit >> bit) & 1;
@@ -69,6 +70,7 @@ export default experiment({
       series: { byHand: byHand.flat(), learned, errors },
     };
   },
+  shows: [maps("Weights from ten outputs to four bits, a row per bit", ["byHand", "learned"], { width: 10 })],
   holdsWhen: [
     near("setZ", 9.1, 1e-6),
     // The catalogue prints σ(9.1) = 0.999888… rounded up to 0.99989.

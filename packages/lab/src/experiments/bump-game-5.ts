@@ -6,6 +6,7 @@ import { responses } from "../approximation/responses";
 import { logit, target } from "../approximation/target";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** Ways to choose the height of a bump from σ⁻¹f between its edges. */
 const CHOICES: Record<string, (from: number, to: number) => number> = {
@@ -45,6 +46,13 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [
+    lines("Five bumps with heights chosen four ways", ["goal", "zero", "middle", "mean", "median"], {
+      along: "x",
+      x: "x",
+      y: "Output",
+    }),
+  ],
   holdsWhen: [
     near("zero", 1.058, 0.002),
     near("middle", 0.496, 0.002),

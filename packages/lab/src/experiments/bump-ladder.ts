@@ -5,6 +5,7 @@ import { responses } from "../approximation/responses";
 import { logistic, logit, target } from "../approximation/target";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines, sweep } from "../lab/figure";
 
 /** Bumps, weight into the hidden units, mean and largest deviation as the catalogue has them. */
 const LADDER = [
@@ -47,6 +48,19 @@ export default experiment({
     measures.bumpsForSixNines = 10 ** (mx + (-6 - my) / slope);
     return { measures, series };
   },
+  shows: [
+    lines("Bumps against their goal", ["goal", "5 bumps", "10 bumps", "20 bumps"], {
+      along: "x",
+      x: "x",
+      y: "Output",
+    }),
+    sweep(
+      "Error against the number of bumps",
+      [5, 10, 20, 50, 100, 200, 500],
+      { mean: (n) => `mean ${n}`, max: (n) => `max ${n}` },
+      { x: "Bumps", y: "Error", logX: true, logY: true },
+    ),
+  ],
   holdsWhen: LADDER.flatMap(([bumps, , mean, max]) => [
     near(`mean ${bumps}`, mean, { share: 0.02 }),
     near(`max ${bumps}`, max, { share: 0.02 }),

@@ -6,6 +6,7 @@ import { responses } from "../approximation/responses";
 import { logistic } from "../approximation/target";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 export default experiment({
   id: "bump-pair",
@@ -46,5 +47,17 @@ export default experiment({
     series["two bumps"] = curve(await net(two));
     return { measures: { plateau, outside }, series };
   },
+  shows: [
+    lines("Two steps make a bump", ["0.4 to 0.6", "0.1 to 0.9", "0.3 to 0.35", "two bumps"], {
+      along: "x",
+      x: "x",
+      y: "Weighted output",
+    }),
+    lines("After the output’s sigmoid", ["0.4 to 0.6, σ", "0.1 to 0.9, σ", "0.3 to 0.35, σ"], {
+      along: "x",
+      x: "x",
+      y: "Output",
+    }),
+  ],
   holdsWhen: [everyRun("plateau", 0, 1e-3), everyRun("outside", 0, 1e-3)],
 });

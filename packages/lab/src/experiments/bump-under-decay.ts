@@ -8,6 +8,7 @@ import { logit, target } from "../approximation/target";
 import { built } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** Every tenth value. */
 const shown = (values: readonly number[]) =>
@@ -88,6 +89,17 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [5, 20].flatMap((n) =>
+    ["w", "error"].map((what) =>
+      lines(
+        what === "w" ? `The steep weights of ${n} bumps` : `The error of ${n} bumps`,
+        [0, 0.001, 0.1].flatMap((lambda) =>
+          [0.001, 0.1].map((eta) => `N ${n}, λ ${lambda}, η ${eta}: ${what}`),
+        ),
+        { x: "Record", y: what === "w" ? "Weight" : "Error" },
+      ),
+    ),
+  ),
   // With λ > 0 the time to halve w is reported beside its prediction.
   holdsWhen: [5, 20].flatMap((n) =>
     [1e-3, 0.1].map((rate) => everyRun(`N ${n}, λ 0, η ${rate}: error rise`, Number.NEGATIVE_INFINITY, 0.1)),

@@ -1,6 +1,7 @@
 // M1–M4: does cross-entropy beat the quadratic cost?
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
 import { denseTrial } from "../lab/ladder";
 
 const quadratic = { cost: "quadratic" as const, learningRate: 3 };
@@ -30,6 +31,11 @@ export default experiment({
   reduced: { epochs: 3, examples: 10_000 },
   variants: { M1: {}, M2: quadratic, M3: { hidden: [100] }, M4: { hidden: [100], ...quadratic } },
   trial: denseTrial,
+  shows: [
+    dots("Best test accuracy, 30 hidden (M1, M2) and 100 (M3, M4)", ["bestTest"], { x: "Accuracy" }),
+    lines("Test accuracy after each epoch", ["test"], { x: "Epoch", y: "Accuracy" }),
+    lines("Training loss after each epoch", ["trainingLoss"], { x: "Epoch", y: "Loss", logY: true }),
+  ],
   holdsWhen: [
     meanWithin("bestTest", 0.95, 0.958, { variant: "M1", withoutStuck: true }),
     meanWithin("bestTest", 0.966, 0.972, { variant: "M3", withoutStuck: true }),

@@ -3,6 +3,7 @@ import { compile, gradients, type Loss, ops, quadratic, sigmoidCrossEntropy, ten
 import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** Costs and slopes of the library for many outputs a, all with the target y. */
 async function costsAt(loss: Loss, a: readonly number[], y: number) {
@@ -95,6 +96,23 @@ export default experiment({
       series,
     };
   },
+  shows: [
+    lines(
+      "Cross-entropy against the output",
+      [0, 0.3, 0.5, 1].map((y) => `CE, y ${y}`),
+      { along: "a", x: "Output a", y: "Cost" },
+    ),
+    lines(
+      "Quadratic cost against the output",
+      [0, 0.3, 0.5, 1].map((y) => `Q, y ${y}`),
+      { along: "a", x: "Output a", y: "Cost" },
+    ),
+    lines("Slopes at the target 0", ["slope of CE, y 0", "slope of Q, y 0"], {
+      along: "a",
+      x: "Output a",
+      y: "Slope by a",
+    }),
+  ],
   holdsWhen: [
     near("minimumAt", 0.3, 1e-9),
     near("minimum", 0.61086, 1e-5),

@@ -4,6 +4,7 @@ import { reference } from "rutter/reference";
 import { built } from "../lab/built";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 export default experiment({
   id: "chain-explode",
@@ -27,6 +28,7 @@ export default experiment({
       series: { slopes },
     };
   },
+  shows: [lines("The gradients of the four biases", ["slopes"], { x: "Layer", y: "Gradient", logY: true })],
   holdsWhen: [
     near("b1", 3906.25, 1e-9),
     near("b2", 156.25, 1e-9),

@@ -53,6 +53,7 @@ export default experiment({
       series: Object.fromEntries(parts.slice(0, shown).map((own, i) => [`draw ${i + 1}`, own])),
     };
   },
+  shows: [],
   holdsWhen: [
     everyRun("formulaGap", 0, 1e-12),
     everyRun("differenceGap", 0, 1e-7),

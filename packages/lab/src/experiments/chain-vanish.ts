@@ -3,6 +3,7 @@ import { Stream } from "rutter";
 import { runChain } from "../approximation/chain";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 const share = (values: readonly boolean[]) => values.filter(Boolean).length / values.length;
 
@@ -48,6 +49,12 @@ export default experiment({
       series: { histogram },
     };
   },
+  shows: [
+    lines("Ratio of the first bias’s gradient to the last’s", ["histogram"], {
+      x: "Bin of the logarithm of the ratio",
+      y: "Draws",
+    }),
+  ],
   holdsWhen: [
     near("medianRatio", 79, { share: 0.02 }),
     near("atLeast16", 0.904, { share: 0.02 }),

@@ -3,6 +3,7 @@ import { dense, Network, normal, quadratic, sgd, sigmoid, Trainer } from "rutter
 import { Dataset } from "rutter/data";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
 
 const bits = (value: number, count: number) => Array.from({ length: count }, (_, bit) => (value >> bit) & 1);
 
@@ -67,6 +68,10 @@ export default experiment({
       series: { worstErrors: worst, meanLoss: loss.map((value) => Number(value.toPrecision(4))) },
     };
   },
+  shows: [
+    dots("Share of starts that find the circuit", ["right"], { x: "Share of ten starts" }),
+    lines("Loss during training, mean of ten starts", ["meanLoss"], { x: "Record", y: "Loss", logY: true }),
+  ],
   holdsWhen: [
     meanWithin("close", 0.9, Number.POSITIVE_INFINITY, { variant: "half 4" }),
     differenceWithin("close", Number.NEGATIVE_INFINITY, 0, "half 2", "half 4"),

@@ -1,6 +1,7 @@
 // C0: a shallow net with a softmax output, the base line of chapter 6.
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
 import { convolutionTrial } from "../lab/ladder";
 
 export default experiment({
@@ -22,5 +23,10 @@ export default experiment({
   },
   reduced: { epochs: 2, examples: 5_000 },
   trial: convolutionTrial,
+  shows: [
+    dots("Test accuracy at the epoch of best validation", ["testAtBestValidation"], { x: "Accuracy" }),
+    lines("Accuracy after each epoch", ["test", "validation"], { x: "Epoch", y: "Accuracy" }),
+    lines("Loss after each epoch", ["trainingLoss", "validationLoss"], { x: "Epoch", y: "Loss", logY: true }),
+  ],
   holdsWhen: [meanWithin("testAtBestValidation", 0.9765, 0.9795)],
 });

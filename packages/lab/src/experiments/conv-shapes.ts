@@ -80,6 +80,7 @@ export default experiment({
     ).length;
     return { measures, series };
   },
+  shows: [],
   holdsWhen: [
     everyRun("wrongShapes", 0, 0),
     everyRun("oneMap", 26, 26),

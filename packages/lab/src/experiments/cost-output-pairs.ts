@@ -20,6 +20,7 @@ import {
 import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 type Row = readonly number[];
 
@@ -128,6 +129,20 @@ export default experiment({
     measures.warnsOfSoftmaxWithQ = misfits.includes("softmax") ? 1 : 0;
     return { measures, series };
   },
+  shows: [
+    lines(
+      "The output’s error δ against z",
+      ["sigmoid + Q", "sigmoid + CE", "linear + Q", "softmax + LL", "softmax + Q", "tanh + CE"].map(
+        (pair) => `δ of ${pair}`,
+      ),
+      { along: "z", x: "z", y: "δ" },
+    ),
+    lines(
+      "Length of δ by layer",
+      ["sigmoid + Q", "sigmoid + CE", "softmax + LL"].map((pair) => `‖δ‖ by layer, ${pair}`),
+      { x: "Layer", y: "‖δ‖", logY: true },
+    ),
+  ],
   holdsWhen: [
     ...Object.keys(PAIRS).flatMap((name) => [
       everyRun(`${name}: formula`, 0, 1e-6),

@@ -3,6 +3,7 @@ import { quadratic, Stream, sigmoid } from "rutter";
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 import { libraryGradients } from "../lab/libraryGradients";
 import { cost, forward, largestDifference, normals, plainLayers } from "../lab/plainNet";
 
@@ -56,5 +57,17 @@ export default experiment({
       },
     };
   },
+  shows: [
+    lines("The cost as the demon changes one weighted input", ["cost", "δ·Δz"], {
+      along: "Δz",
+      x: "Δz",
+      y: "Cost",
+    }),
+    lines("How far off the prediction is, the change halved each time", ["prediction error"], {
+      x: "Halvings + 1",
+      y: "Error",
+      logY: true,
+    }),
+  ],
   holdsWhen: [everyRun("slopeError", 0, 1e-6), everyRun("worstRatio", 3.5, Number.POSITIVE_INFINITY)],
 });

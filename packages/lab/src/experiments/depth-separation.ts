@@ -7,6 +7,7 @@ import { responses } from "../approximation/responses";
 import type { BuiltLayer } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { sweep } from "../lab/figure";
 
 /** tent(x) = 2·relu(x) − 4·relu(x − 1/2), k times: two units a layer. */
 function tents(k: number): BuiltLayer[] {
@@ -149,6 +150,25 @@ export default experiment({
     }
     return { measures };
   },
+  shows: [
+    sweep(
+      "Kinks that a deep tent makes",
+      [2, 3, 4, 5, 6, 7, 8],
+      { kinks: (k) => `kinks ${k}` },
+      { x: "Layers", y: "Kinks", logY: true },
+    ),
+    sweep(
+      "Does training find it? (1 yes, 0 no)",
+      [2, 3, 4, 5, 6],
+      {
+        "tent, deep": (k) => `trained tent deep ${k}`,
+        "tent, shallow": (k) => `trained tent shallow ${k}`,
+        "parity, deep": (k) => `trained parity deep ${k}`,
+        "parity, shallow": (k) => `trained parity shallow ${k}`,
+      },
+      { x: "Size", y: "Share of starts" },
+    ),
+  ],
   // Success of training is reported.
   holdsWhen: [
     everyRun("tentGap", 0, 1e-6),

@@ -4,6 +4,7 @@ import { fitPoints } from "../approximation/fit";
 import { curve, deviation } from "../approximation/grid";
 import { mostRuns } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 const TARGETS: Record<string, (x: number) => number> = {
   step: (x) => Number(x > 0.3),
@@ -69,6 +70,18 @@ export default experiment({
       );
     return { measures, series };
   },
+  shows: ["step", "jumps"].flatMap((target) => [
+    lines(
+      `The learned ${target}`,
+      ["sgd", "momentum", "adam"].map((name) => `${target} ${name}`),
+      { x: "Place", y: "Output", panels: "series" },
+    ),
+    lines(
+      `The largest weight, ${target}`,
+      ["sgd", "momentum", "adam"].map((name) => `${target} ${name}, largest w at 1, 2, 4, … steps`),
+      { x: "Doublings of the steps", y: "Largest weight", logY: true },
+    ),
+  ]),
   holdsWhen: ["1-10-1", "1-50-1"].flatMap((variant) =>
     ["step by some", "jumps by some"].map((measure) => mostRuns(0.8, measure, 1, 1, { variant })),
   ),

@@ -2,6 +2,7 @@
 import { expand, shifts } from "rutter/data";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { maps } from "../lab/figure";
 
 const SIDE = 28;
 /** The line that leaves the image when it moves down, up, right, left: row or column, and which. */
@@ -68,6 +69,13 @@ export default experiment({
       ),
     };
   },
+  shows: [
+    maps(
+      "An image and its four copies",
+      [0, 1, 2, 3, 4].map((k) => `tile ${k}`),
+      { width: 28 },
+    ),
+  ],
   holdsWhen: [
     everyRun("items", 250_000, 250_000),
     everyRun("wrongClasses", 0, 0),

@@ -4,6 +4,7 @@ import { fitPoints } from "../approximation/fit";
 import { deviation } from "../approximation/grid";
 import { mostRuns } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 const UNITS: Record<string, () => Layer<any, "same">> = { sigmoid, tanh, relu };
 
@@ -49,5 +50,11 @@ export default experiment({
       series: { "from −5 to 10": Array.from(curve, (value) => Number(value.toPrecision(5))) },
     };
   },
+  shows: [
+    lines("Learned on (0, 1), asked from −5 to 10", ["from −5 to 10"], {
+      x: "Place, a quarter each",
+      y: "Output",
+    }),
+  ],
   holdsWhen: ["sigmoid", "tanh", "relu"].map((variant) => mostRuns(0.9, "fitsAndIsOff", 1, 1, { variant })),
 });

@@ -4,6 +4,7 @@ import { Dataset } from "rutter/data";
 import { type BuiltLayer, built } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { maps } from "../lab/figure";
 
 /** Each part's strokes; rows of # are dark pixels. */
 const PARTS: Record<
@@ -154,5 +155,6 @@ export default experiment({
       series: { parts, answers, widths, "a drawing": Array.from(test[0].image) },
     };
   },
+  shows: [maps("A drawing that the tree looks at", ["a drawing"], { width: 32 })],
   holdsWhen: [everyRun("tree", 0.95, 1), everyRun("worstPart", 0.95, 1), everyRun("worstAnswer", 0.95, 1)],
 });

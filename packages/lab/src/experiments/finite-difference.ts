@@ -15,6 +15,7 @@ import {
 import { reference } from "rutter/reference";
 import { byTheClock, everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 import { libraryGradients } from "../lab/libraryGradients";
 import { cost, flat, normals, outputs, type PlainLayer, plainLayers, withChanged } from "../lab/plainNet";
 
@@ -99,6 +100,7 @@ export default experiment({
       series: { cost: costs },
     };
   },
+  shows: [lines("Training by perturbation", ["cost"], { x: "Record", y: "Cost" })],
   holdsWhen: [
     everyRun("relativeError", 0, 1e-6),
     everyRun("surplusPasses", 0, 0),

@@ -64,6 +64,7 @@ export default experiment({
     const [{ shape }] = new Network({ input: [matrix.inputs] }, [dense(matrix.units)]).parameterList;
     return { measures: { float64, float32, rows: shape[0], columns: shape[1] }, series };
   },
+  shows: [],
   holdsWhen: [
     everyRun("float64", 0, 1e-12),
     everyRun("float32", 0, 1e-6),

@@ -6,6 +6,7 @@ import { responses } from "../approximation/responses";
 import { logistic, logit, target } from "../approximation/target";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** arctan z: halving the angle three times, z → z / (1 + √(1 + z²)), leaves |z| < 0.2 for the series. */
 function arctan(z: Tensor): Tensor {
@@ -51,5 +52,12 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [
+    lines("Bumps of other step-like units", ["sigmoid", "tanh", "arctan", "bumpy"], {
+      along: "x",
+      x: "x",
+      y: "Output",
+    }),
+  ],
   holdsWhen: [everyRun("tanh to sigmoid", 0, 1.5), everyRun("arctan to sigmoid", 0, 1.5)],
 });

@@ -2,6 +2,7 @@
 import { Stream } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** A soft bar through the middle of a square at an angle in half turns, of length 1. */
 function bar(side: number, angle: number, width: number): Float64Array {
@@ -94,6 +95,7 @@ export default experiment({
       series: { units: counts, preferred },
     };
   },
+  shows: [lines("Units during training", ["units"], { x: "Record", y: "Units" })],
   holdsWhen: [
     everyRun("covered", 1, 1),
     everyRun("units", 1, 200),

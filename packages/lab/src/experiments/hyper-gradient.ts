@@ -13,6 +13,7 @@ import {
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 export default experiment({
   id: "hyper-gradient",
@@ -121,6 +122,14 @@ export default experiment({
       series,
     };
   },
+  shows: [
+    lines("λ as it descends", ["λ, naïve descent", "λ, through the update"], { x: "Step", y: "λ" }),
+    lines(
+      "The validation cost meanwhile",
+      ["validation cost, naïve descent", "validation cost, through the update"],
+      { x: "Step", y: "Cost" },
+    ),
+  ],
   holdsWhen: [
     everyRun("costByLambda", 0, 1e-6),
     everyRun("costByLambdaFormula", 0, 1e-6),

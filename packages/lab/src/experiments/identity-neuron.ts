@@ -5,6 +5,7 @@ import { curve, deviation, unitGrid } from "../approximation/grid";
 import { responses } from "../approximation/responses";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 export default experiment({
   id: "identity-neuron",
@@ -36,6 +37,13 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [
+    lines(
+      "Error of the passed input, by size of the first weight",
+      [1, 0.5, 0.1, 0.01].map((w) => `error ${w}`),
+      { along: "x", x: "x", y: "Error", panels: "series" },
+    ),
+  ],
   holdsWhen: [
     near("error 1", 4.1e-3, { share: 0.1 }),
     near("error 0.5", 1.0e-3, { share: 0.1 }),

@@ -2,6 +2,7 @@
 import { compile, dense, histogram, Network, normal, normalFanIn, ops, Stream, tensorType } from "rutter";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 export default experiment({
   id: "init-z-stats",
@@ -56,6 +57,13 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: ["N(0, 1)", "N(0, 1/n)"].map((start) =>
+    lines(`Weighted inputs of a unit, weights from ${start}`, [`counts, ${start}`], {
+      along: `edges, ${start}`,
+      x: "z",
+      y: "Draws",
+    }),
+  ),
   holdsWhen: [
     near("deviation, N(0, 1)", 22.383, { share: 0.01 }),
     near("deviation, N(0, 1/n)", 1.2247, { share: 0.01 }),

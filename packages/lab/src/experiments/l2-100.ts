@@ -1,6 +1,7 @@
 // M9 and M10: how far one hidden layer goes.
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
 import { denseTrial } from "../lab/ladder";
 
 export default experiment({
@@ -26,6 +27,11 @@ export default experiment({
   reduced: { epochs: 3, examples: 10_000 },
   variants: { M9: {}, M10: { learningRate: 0.1, epochs: 60 } },
   trial: denseTrial,
+  shows: [
+    dots("Best test accuracy", ["bestTest"], { x: "Accuracy" }),
+    lines("Test accuracy after each epoch", ["test"], { x: "Epoch", y: "Accuracy" }),
+    lines("Length of all weights", ["length"], { x: "Epoch", y: "Length" }),
+  ],
   holdsWhen: [
     meanWithin("bestValidation", 0.9785, 0.9815, { variant: "M10" }),
     meanWithin("bestValidation", 0.975, 0.981, { variant: "M9" }),

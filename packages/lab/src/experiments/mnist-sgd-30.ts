@@ -2,6 +2,7 @@
 import { dense, flatten, Network, normal, quadratic, sgd, sigmoid, Trainer } from "rutter";
 import { meanWithin, someRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 import { trainAndMeasure } from "../lab/protocol";
 
 export default experiment({
@@ -29,6 +30,10 @@ export default experiment({
     });
     return await trainAndMeasure(trainer, trial);
   },
+  shows: [
+    lines("Accuracy after each epoch", ["test", "validation"], { x: "Epoch", y: "Accuracy" }),
+    lines("Loss after each epoch", ["trainingLoss", "validationLoss"], { x: "Epoch", y: "Loss", logY: true }),
+  ],
   holdsWhen: [
     meanWithin("bestTest", 0.948, 0.958, { withoutStuck: true }),
     someRun("bestTest", 0.952, { withoutStuck: true }),

@@ -3,6 +3,7 @@ import { dense, flatten, Network, ops, quadratic, sgd, sigmoid, Trainer, Trainin
 import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** The library's momentum on C = kw²/2: runs from w = 1, v = 0, or makes one step from any place. */
 async function ball(k: number) {
@@ -120,6 +121,17 @@ export default experiment({
       series,
     };
   },
+  shows: [
+    lines(
+      "The ball’s way on a parabola",
+      [0, 0.5, 0.9, -0.5].map((mu) => `w at μ ${mu}`),
+      { x: "Step", y: "w" },
+    ),
+    lines("Where μ 0.9 converges: below 1", ["spectral radius at μ 0.9"], {
+      x: "ηk in tenths",
+      y: "Spectral radius",
+    }),
+  ],
   holdsWhen: [
     everyRun("differentFromPlain", 0, 0),
     everyRun("determinantError", 0, 1e-12),

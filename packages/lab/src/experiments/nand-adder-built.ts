@@ -69,5 +69,6 @@ export default experiment({
       series: Object.fromEntries(single.signals.map((signals, l) => [`signals of layer ${l + 1}`, signals])),
     };
   },
+  shows: [],
   holdsWhen: [everyRun("doubledLink", 4, 4), everyRun("singleWeight", 4, 4)],
 });

@@ -145,6 +145,7 @@ export default experiment({
       series,
     };
   },
+  shows: [],
   holdsWhen: [
     everyRun("bowl after one step", 0, 1e-10),
     everyRun("valley after one step", 0, 1e-10),

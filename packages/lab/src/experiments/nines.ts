@@ -1,6 +1,7 @@
 // Error in nines: a scale on which progress near 100 % can be seen.
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 import { nines } from "../lab/statistics";
 
 export default experiment({
@@ -25,6 +26,9 @@ export default experiment({
       series: { accuracies, nines: found.map(({ value }) => value) },
     };
   },
+  shows: [
+    lines("Accuracy in nines", ["nines"], { along: "accuracies", x: "Accuracy", y: "Nines", points: true }),
+  ],
   holdsWhen: [
     near("95.42 %", 1.34, 0.005),
     near("96.49 %", 1.455, 0.005),

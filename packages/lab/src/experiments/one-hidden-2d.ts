@@ -5,6 +5,7 @@ import { responses } from "../approximation/responses";
 import type { BuiltLayer } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines, maps } from "../lab/figure";
 
 /** Strips of half width `radius` around (1/2, 1/2) across `count` directions, each of height 1 / count. */
 function strips(count: number, radius: number, slope: number): BuiltLayer[] {
@@ -68,5 +69,15 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [
+    maps("The sum of steps in all directions, over the plane", ["4 directions", "64 directions"], {
+      width: 36,
+    }),
+    lines(
+      "Along a ring around the middle",
+      [4, 8, 16, 32, 64].map((n) => `${n} directions, ring`),
+      { x: "Angle, two degrees each", y: "Output" },
+    ),
+  ],
   holdsWhen: [8, 16, 32, 64].map((count) => everyRun(`fall to ${count}`, 1.5, Number.POSITIVE_INFINITY)),
 });

@@ -5,6 +5,7 @@ import { responses } from "../approximation/responses";
 import { logistic, logit, target } from "../approximation/target";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines, sweep } from "../lab/figure";
 
 /**
  * `copies` sums of bumps for σ⁻¹f / copies, copy i shifted by i / copies of a width. A bump that reaches beyond 0 or 1 has
@@ -62,6 +63,24 @@ export default experiment({
       }
     return { measures, series };
   },
+  shows: [
+    sweep(
+      "Error against the number of shifted copies",
+      [1, 2, 4, 8, 16],
+      {
+        "mean, 5 bumps": (k) => `mean 5×${k}`,
+        "max, 5 bumps": (k) => `max 5×${k}`,
+        "mean, 20 bumps": (k) => `mean 20×${k}`,
+        "max, 20 bumps": (k) => `max 20×${k}`,
+      },
+      { x: "Copies", y: "Error", logX: true, logY: true },
+    ),
+    lines(
+      "Error along x: the windows between bumps",
+      [1, 4, 16].map((k) => `error 5×${k}`),
+      { along: "x", x: "x", y: "Error" },
+    ),
+  ],
   holdsWhen: [
     ...TWENTY.flatMap(([m, mean, max]) => [
       near(`mean 20×${m}`, mean, { share: 0.04 }),

@@ -7,6 +7,7 @@ import { logit, target } from "../approximation/target";
 import { type BuiltLayer, built } from "../lab/built";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 interface Unit {
   readonly slope: number;
@@ -119,6 +120,14 @@ export default experiment({
       },
     };
   },
+  shows: [
+    lines("The trained units: slope and height", ["heights"], {
+      along: "slopes",
+      x: "Slope",
+      y: "Height",
+      points: true,
+    }),
+  ],
   // "Found" if both hold; how often a disturbed net recovers is reported.
   holdsWhen: [meanWithin("paired", 0.3, 1), meanWithin("pairedShuffled", Number.NEGATIVE_INFINITY, 0.05)],
 });

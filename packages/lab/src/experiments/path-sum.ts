@@ -61,5 +61,6 @@ export default experiment({
     }
     return { measures: { bp4, library, wrongCounts }, series };
   },
+  shows: [],
   holdsWhen: [everyRun("bp4", 0, 1e-10), everyRun("library", 0, 1e-10), everyRun("wrongCounts", 0, 0)],
 });

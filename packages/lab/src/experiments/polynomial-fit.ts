@@ -2,6 +2,7 @@
 import { Stream } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * b[i], 0);
@@ -128,5 +129,17 @@ export default experiment({
       series,
     };
   },
+  shows: ["noise", "harmonic"].flatMap((kind) => [
+    lines(
+      `Polynomials through ten points: ${kind}`,
+      [1, 9].map((degree) => `degree ${degree}, ${kind}`),
+      { along: "x", x: "x", y: "y" },
+    ),
+    lines(
+      `Error by degree: ${kind}`,
+      ["residual", "error between", "error outside"].map((what) => `${what}, ${kind}`),
+      { along: "degree", x: "Degree", y: "Error", logY: true },
+    ),
+  ]),
   holdsWhen: [everyRun("residual", 0, 1e-9), everyRun("lineWinsOutside", 0.95, 1)],
 });

@@ -3,6 +3,7 @@ import { adam, dense, Network, normalFanIn, quadratic, Stream, Trainer, tanh } f
 import { Dataset } from "rutter/data";
 import { meanWithin, near, someOf } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 const TARGETS: Record<string, (x: number) => number> = {
   smooth: (x) => x * Math.exp(-x * x),
@@ -89,6 +90,13 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: ["smooth", "harmonic", "piecewise"].map((target) =>
+    lines(
+      `Error against λ: ${target}`,
+      [0, 0.05, 0.2].map((noise) => `error, ${target}, noise ${noise}`),
+      { along: "lambdas", x: "λ (without 0)", y: "Error", logX: true, logY: true },
+    ),
+  ),
   holdsWhen: [
     near("prior's deviation, λ 5", 0.447, 0.0005),
     near("prior's deviation, λ 0.1", 3.162, 0.0005),

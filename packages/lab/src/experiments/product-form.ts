@@ -78,6 +78,7 @@ export default experiment({
       }
     return { measures: { gap, overBound }, series };
   },
+  shows: [],
   holdsWhen: [everyRun("gap", 0, 1e-10), everyRun("overBound", 0, 1)],
 });
 

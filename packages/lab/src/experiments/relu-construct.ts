@@ -7,6 +7,7 @@ import { target } from "../approximation/target";
 import type { BuiltLayer } from "../lab/built";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines, sweep } from "../lab/figure";
 
 /** Intervals, mean and largest deviation as the catalogue has them. */
 const LADDER = [
@@ -51,6 +52,19 @@ export default experiment({
     measures.affineGap = await affineGap(linearWidths, draws, new Stream(seed, "linear net"));
     return { measures, series };
   },
+  shows: [
+    lines("Pieces of straight lines", ["goal", "5 intervals", "10 intervals", "best line"], {
+      along: "x",
+      x: "x",
+      y: "Output",
+    }),
+    sweep(
+      "Error against the number of intervals",
+      [5, 10, 20, 50, 100],
+      { mean: (n) => `mean ${n}`, max: (n) => `max ${n}` },
+      { x: "Intervals", y: "Error", logX: true, logY: true },
+    ),
+  ],
   holdsWhen: [
     ...LADDER.flatMap(([n, mean, max]) => [
       near(`mean ${n}`, mean, { share: 0.01 }),

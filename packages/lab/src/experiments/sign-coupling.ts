@@ -14,6 +14,7 @@ import {
 } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 const UNITS: Record<string, () => Layer> = { sigmoid, tanh, relu };
 
@@ -92,6 +93,13 @@ export default experiment({
       weightsHash: await net.weightsHash(),
     };
   },
+  shows: [
+    lines("Gradients into a unit of one sign, for one example", ["share per example"], {
+      x: "Layer",
+      y: "Share",
+    }),
+    lines("The larger share, for a batch", ["larger share per batch"], { x: "Layer", y: "Share" }),
+  ],
   holdsWhen: [
     everyRun("lowest", 1, 1, { variant: "sigmoid" }),
     everyRun("lowest", 0.4, 0.6, { variant: "tanh" }),

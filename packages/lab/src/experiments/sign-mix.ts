@@ -4,6 +4,7 @@ import { fitPoints } from "../approximation/fit";
 import { deviation, unitGrid } from "../approximation/grid";
 import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { sweep } from "../lab/figure";
 
 const TARGETS: Record<string, (x: number) => number> = {
   bump: (x) => Math.exp(-(((x - 0.5) / 0.15) ** 2)),
@@ -86,6 +87,18 @@ export default experiment({
     measures.keptSigns = kept.same / kept.all;
     return { measures };
   },
+  shows: ["bump", "sine"].map((target) =>
+    sweep(
+      `Does it fit? ${target} (1 yes, 0 no)`,
+      [1, 2, 3, 4, 6, 8],
+      {
+        "free signs": (h) => `${target} free ${h}`,
+        "equal output signs": (h) => `${target} equalOut ${h}`,
+        "all signs equal": (h) => `${target} equalAll ${h}`,
+      },
+      { x: "Hidden units", y: "Share of starts" },
+    ),
+  ),
   holdsWhen: [
     everyRun("bump free 1", 0, 0),
     everyRun("fitsWithEqualOutputSigns", 0, 0),

@@ -3,6 +3,7 @@ import { compile, gradients, ops, Stream, tensorType } from "rutter";
 import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines, maps } from "../lab/figure";
 import { largestDifference } from "../lab/plainNet";
 
 export default experiment({
@@ -73,6 +74,14 @@ export default experiment({
       series,
     };
   },
+  shows: [
+    maps("∂a/∂z: light where positive", ["jacobian"], { width: 4 }),
+    lines(
+      "Softer and harder: outputs as z is multiplied by c",
+      [0.1, 1, 3, 10].map((c) => `a at c ${c}`),
+      { x: "Output", y: "a" },
+    ),
+  ],
   holdsWhen: [
     everyRun("sumError", 0, 1e-12),
     everyRun("wrongSigns", 0, 0),

@@ -4,6 +4,7 @@ import { squareGrid, stepLayer } from "../approximation/plane";
 import { responses } from "../approximation/responses";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { maps } from "../lab/figure";
 
 export default experiment({
   id: "step-2d",
@@ -48,5 +49,6 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [maps("Steps and bumps over the plane", ["stepX", "bumpX", "bumpY", "sum"], { width: 26 })],
   holdsWhen: ["stepX", "bumpX", "bumpY", "sum"].map((name) => everyRun(name, 0, 1e-3)),
 });

@@ -147,6 +147,7 @@ export default experiment({
     measures["unmatched pair: missing"] = misfits.includes("softmax") ? 0 : 1;
     return { measures, series };
   },
+  shows: [],
   holdsWhen: [
     ...[...Object.keys(RUNS), "unmatched pair"].map((name) => everyRun(`${name}: missing`, 0, 0)),
     everyRun("M10: raised", 0, 0),

@@ -5,6 +5,7 @@ import { curve, unitGrid } from "../approximation/grid";
 import { responses } from "../approximation/responses";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** Halvings that leave no digit of a place in (−1, 1). */
 const HALVINGS = 60;
@@ -41,6 +42,13 @@ export default experiment({
     for (const w of shownWeights) series[`w ${w}`] = curve(await outputs(w, x));
     return { measures, series };
   },
+  shows: [
+    lines(
+      "A sigmoid becomes a step",
+      [2, 10, 100, 999].map((w) => `w ${w}`),
+      { along: "x", x: "x", y: "Output" },
+    ),
+  ],
   // All the printed digits, at each weight.
   holdsWhen: [100, 999, 1000].flatMap((w) => [
     near(`half ${w}`, 0.5, 1e-12),

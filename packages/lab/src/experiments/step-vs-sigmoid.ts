@@ -3,6 +3,7 @@ import { ops, Stream, sigmoid } from "rutter";
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 import { libraryGradients } from "../lab/libraryGradients";
 import {
   normals,
@@ -79,6 +80,25 @@ export default experiment({
       series,
     };
   },
+  shows: [
+    ...["σ(1z)", "σ(5z)", "σ(25z)", "784-30-10"].map((name) =>
+      lines(`Output and its prediction: ${name}`, [`output of ${name}`, `prediction for ${name}`], {
+        along: "changes",
+        x: "Change of the weights",
+        y: "Output",
+      }),
+    ),
+    lines("Steps instead", ["output of the step", "output of 784-30-10 of steps"], {
+      along: "changes",
+      x: "Change of the weights",
+      y: "Output",
+    }),
+    lines(
+      "Steepest slope of the output",
+      [2, 3, 4, 5, 6].map((depth) => `steepest slope at depth ${depth}`),
+      { x: "Weight scale, from small to large", y: "Slope", logY: true },
+    ),
+  ],
   holdsWhen: [everyRun("worstRatio", 3.5, Number.POSITIVE_INFINITY), everyRun("otherThan0And1", 0, 0)],
 });
 

@@ -4,6 +4,7 @@ import { reference } from "rutter/reference";
 import { built } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 import { largestDifference, normals, type PlainLayer, plainLayers } from "../lab/plainNet";
 
 /**
@@ -71,5 +72,12 @@ export default experiment({
       series: { z: thin(z), sigmoid: thin(curves.sigmoid.data), rescaled: thin(curves.rescaled.data) },
     };
   },
+  shows: [
+    lines("The sigmoid, and tanh moved onto it", ["sigmoid", "rescaled"], {
+      along: "z",
+      x: "z",
+      y: "Output",
+    }),
+  ],
   holdsWhen: [everyRun("identity", 0, 1e-15), everyRun("oddness", 0, 0), everyRun("converted", 0, 1e-12)],
 });

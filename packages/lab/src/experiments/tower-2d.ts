@@ -5,6 +5,7 @@ import { squareGrid, stepLayer } from "../approximation/plane";
 import { responses } from "../approximation/responses";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { maps } from "../lab/figure";
 
 /** Heights, and what the top, a plateau and the outside give, with half a unit of the last printed digit. */
 const PRINTED: readonly (readonly [number, ...(readonly [number, number])[]])[] = [
@@ -38,6 +39,13 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [
+    maps(
+      "A tower as its height h grows",
+      [1, 5, 10, 20].map((h) => `h ${h}`),
+      { width: 26, low: 0, high: 1 },
+    ),
+  ],
   holdsWhen: PRINTED.flatMap(([h, top, plateau, outside]) => [
     near(`top ${h}`, ...top),
     near(`plateau ${h}`, ...plateau),

@@ -6,6 +6,7 @@ import { responses } from "../approximation/responses";
 import { logistic } from "../approximation/target";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { maps } from "../lab/figure";
 
 /** The box from[i] < x[i] < to[i]. */
 interface Box {
@@ -79,5 +80,6 @@ export default experiment({
     ]);
     return { measures: { gap, sideBySide }, series: Object.fromEntries(rounded) };
   },
+  shows: [maps("Two outputs, each with a tower of its own", ["first", "second"], { width: 26 })],
   holdsWhen: [everyRun("gap", 0, 1e-6), everyRun("sideBySide", 0, 1e-6)],
 });

@@ -7,6 +7,7 @@ import { logistic, logit } from "../approximation/target";
 import type { BuiltLayer } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { maps, sweep } from "../lab/figure";
 
 const target = (x: number, y: number) => 0.5 + 0.3 * Math.sin(6 * x) * Math.cos(5 * y);
 
@@ -58,5 +59,14 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [
+    maps("A goal over the plane, and towers for it", ["target", "4×4 towers", "8×8 towers"], { width: 31 }),
+    sweep(
+      "Error against the towers on a side",
+      [4, 8, 16, 32],
+      { mean: (n) => `mean ${n}` },
+      { x: "Towers on a side", y: "Mean error", logX: true, logY: true },
+    ),
+  ],
   holdsWhen: [8, 16, 32].map((side) => everyRun(`fall to ${side}`, 1.7, Number.POSITIVE_INFINITY)),
 });

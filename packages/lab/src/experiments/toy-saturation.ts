@@ -4,6 +4,7 @@ import { Dataset } from "rutter/data";
 import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 const COSTS: Record<string, () => Loss> = { Q: quadratic, CE: sigmoidCrossEntropy };
 
@@ -72,6 +73,15 @@ export default experiment({
     }
     return { measures, series };
   },
+  shows: [
+    lines("The output as it learns 1 → 0", ["S1 a", "S2 a", "S3 a", "S4 a"], { x: "Record", y: "Output" }),
+    lines("The cost meanwhile", ["S1 cost", "S2 cost", "S3 cost", "S4 cost"], { x: "Record", y: "Cost" }),
+    lines("The sigmoid’s slope: flat means slow", ["S1 σ′", "S2 σ′", "S3 σ′", "S4 σ′"], {
+      x: "Record",
+      y: "σ′",
+    }),
+    lines("Cross-entropy at a higher rate", ["S3 fast a", "S4 fast a"], { x: "Record", y: "Output" }),
+  ],
   holdsWhen: [
     ...Object.entries({
       S1: { 0: 0.8176, 100: 0.211, 200: 0.1237, 300: 0.094 },

@@ -16,6 +16,7 @@ import {
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 type Relief = (v1: Tensor, v2: Tensor) => Tensor;
 
@@ -112,6 +113,20 @@ export default experiment({
       series,
     };
   },
+  shows: [
+    ...["bowl", "valley", "pits"].map((relief) =>
+      lines(
+        `Descent: ${relief}`,
+        ["η 0.02", "η 0.05", "η 0.11", "steps of fixed length"].map((way) => `cost, ${relief}, ${way}`),
+        { x: "Step", y: "Cost" },
+      ),
+    ),
+    lines(
+      "How far off the linear prediction is, the step halved each time",
+      ["bowl", "valley", "pits"].map((relief) => `prediction error, ${relief}`),
+      { x: "Halvings + 1", y: "Error", logY: true },
+    ),
+  ],
   // "Matters in nets" is no criterion of the claim: the measures `error, h …` at η 3 above 10 % say that it does.
   holdsWhen: [
     everyRun("worstRatio", 3.5, Number.POSITIVE_INFINITY),

@@ -3,6 +3,7 @@ import { compile, gradients, ops, tensorType } from "rutter";
 import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 
 /** Equation 123: the largest width of the interval of a, for |w| ≥ 4. */
 const formula = (w: number) => (2 / w) * Math.log((w * (1 + Math.sqrt(1 - 4 / w))) / 2 - 1);
@@ -53,6 +54,13 @@ export default experiment({
       series: { weight: picked.map((i) => w[i]), width: picked.map((i) => width[i]) },
     };
   },
+  shows: [
+    lines("Width of the window where the chain neither vanishes nor explodes", ["width"], {
+      along: "weight",
+      x: "Weight",
+      y: "Width",
+    }),
+  ],
   holdsWhen: [
     near("largestWidth", 0.44774, 1e-4),
     // Its place is printed with three digits after the point; the tolerance is that of the maximum.

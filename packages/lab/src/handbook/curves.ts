@@ -5,6 +5,7 @@ import type { RecordedRun } from "../lab/store";
 import { axis, rangeOf } from "./axis";
 import { drawn } from "./plot";
 import { colours, strokes } from "./tone";
+import { readable } from "./words";
 
 /** A line of the legend. */
 export interface Key {
@@ -136,7 +137,7 @@ function drawCurves(
     Number.isFinite(point.x) && Number.isFinite(point.y) && (!logX || point.x > 0) && (!logY || point.y > 0);
   const seen = all.filter(shown);
   const few = Math.max(0, ...curves.map(({ mean }) => mean.length)) <= 16;
-  const thin = Math.max(0.2, Math.min(0.5, 2 / Math.sqrt(curves.reduce((n, c) => n + c.runs.length, 1))));
+  const thin = Math.max(0.25, Math.min(0.55, 2 / Math.sqrt(curves.reduce((n, c) => n + c.runs.length, 1))));
   const line = (data: readonly Point[], options: Plot.LineOptions) =>
     Plot.line(data.filter(shown), { x: "x", y: "y", z: "line", ...options });
   const dot = (data: readonly Point[], colour: string, i: number) =>
@@ -154,7 +155,7 @@ function drawCurves(
     height,
     marginLeft: 52,
     x: {
-      label: x,
+      label: readable(x),
       ...axis(
         rangeOf(
           seen.map((point) => point.x),
@@ -165,7 +166,7 @@ function drawCurves(
       ),
     },
     y: {
-      label: y,
+      label: readable(y),
       grid: true,
       ...axis(
         rangeOf(

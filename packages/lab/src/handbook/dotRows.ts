@@ -7,6 +7,7 @@ import type { RecordedRun } from "../lab/store";
 import { axis, rangeOf } from "./axis";
 import { shortNumber } from "./number";
 import { drawn } from "./plot";
+import { readable } from "./words";
 
 interface Row {
   readonly name: string;
@@ -34,7 +35,7 @@ export function rowsOf(figure: Dots, runs: readonly RecordedRun[], sources: read
       const named = [variant, figure.measures.length > 1 || variant === "" ? measure : ""];
       return [
         {
-          name: named.filter(Boolean).join(": "),
+          name: readable(named.filter(Boolean).join(": ")),
           values: values(false),
           stuck: values(true),
           sources: sources.filter(
@@ -54,16 +55,23 @@ export function drawRows({ title, x, logX }: Dots, rows: readonly Row[], width: 
     ...row.stuck.map((value, i) => ({ value, y: row.y + lift(i), stuck: true })),
   ]);
   const given = marked.flatMap(({ sources, y }) => sources.map((source) => ({ ...source, y })));
+  // Stuck runs lie far off: they would press the others together.
+  const sound = points.filter(({ stuck }) => !stuck);
   const range = rangeOf(
-    [...points.map(({ value }) => value), ...given.map(({ value }) => value)],
+    [...(sound.length > 0 ? sound : points), ...given].map(({ value }) => value),
     logX,
-    0.08,
+    0.1,
   );
   const place = (value: number) => {
     const [low, at, high] = [range[0], value, range[1]].map(logX ? Math.log : Number);
     return (at - low) / (high - low);
   };
   const within = (value: number) => Math.min(range[1], Math.max(range[0], value));
+  const apart = points.filter(({ stuck }) => stuck);
+  const outside = marked.flatMap(({ stuck, y }) => {
+    const off = stuck.filter((value) => within(value) !== value);
+    return off.length > 0 ? [{ y, left: off[0] < range[0], text: off.map(shortNumber).join(", ") }] : [];
+  });
   const means = marked.filter(({ found }) => found.runs > 0);
   const intervals = means.filter(({ found }) => Number.isFinite(found.half));
   return drawn(`${title}. ${rows.length} rows of dots, one dot per run.`, {
@@ -71,7 +79,7 @@ export function drawRows({ title, x, logX }: Dots, rows: readonly Row[], width: 
     height: rows.length * ROW_HEIGHT + 62,
     marginTop: 6,
     marginLeft: 8,
-    x: { label: x, grid: true, ...axis(range, logX, width < 500 ? 4 : 8) },
+    x: { label: readable(x), grid: true, ...axis(range, logX, width < 500 ? 4 : 8) },
     y: { axis: null, domain: [-0.62, rows.length - 0.38] },
     marks: [
       Plot.ruleY(marked.slice(1), { y: ({ y }) => y - 0.55, stroke: "var(--line)" }),
@@ -115,16 +123,26 @@ export function drawRows({ title, x, logX }: Dots, rows: readonly Row[], width: 
           fillOpacity: 0.7,
         },
       ),
-      Plot.dot(
-        points.filter(({ stuck }) => stuck),
-        {
-          x: "value",
-          y: "y",
-          r: 4,
-          symbol: "times",
-          stroke: "var(--faint)",
-          strokeWidth: 1.5,
-        },
+      Plot.dot(apart, {
+        x: ({ value }) => within(value),
+        y: "y",
+        r: 4,
+        symbol: "times",
+        stroke: "var(--faint)",
+        strokeWidth: 1.5,
+      }),
+      [true, false].map((left) =>
+        Plot.text(
+          outside.filter((one) => one.left === left),
+          {
+            x: left ? range[0] : range[1],
+            y: "y",
+            text: ({ text }) => (left ? `← stuck ${text}` : `stuck ${text} →`),
+            dy: 17,
+            textAnchor: left ? "start" : "end",
+            fill: "var(--soft)",
+          },
+        ),
       ),
       Plot.dot(given, {
         x: "value",

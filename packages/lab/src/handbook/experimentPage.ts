@@ -12,6 +12,7 @@ import { type Found, missing, type Record } from "./record";
 import { runTable } from "./runTable";
 import { standings } from "./tone";
 import { verdictMark } from "./verdictMark";
+import { readable } from "./words";
 
 export interface ExperimentPage {
   readonly html: string;
@@ -39,7 +40,7 @@ ${experiment && repeat(record)}`;
     html: page({
       title: `${title} · ${standings[standing].word}`,
       previous: ways.previous,
-      up: { href: `index.html#${id}`, text: "All experiments" },
+      up: { href: `index.html#${id}`, text: "Index" },
       next: ways.next,
       body,
       footer: html`<p>Made from the recorded results by <code>rutter lab report</code>.</p>`,
@@ -64,7 +65,7 @@ function notices(record: Record): Html {
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function criteria({ holdsWhen }: Experiment): Html {
-  return html`<h2>Holds when</h2><ul>${holdsWhen.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
+  return html`<h2>Holds when</h2><ul>${holdsWhen.map(({ text }) => html`<li>${readable(text)}</li>`)}</ul>`;
 }
 
 /** All of one file's results. */
@@ -85,7 +86,7 @@ ${
     ? html`<p>Judged by nothing: these results were made with another configuration than the code has now.</p>`
     : html`<div class="scroll"><table><thead><tr><th scope="col">Criterion</th><th scope="col">Found</th><th scope="col">Verdict</th></tr></thead><tbody>${judgements.map(
         ({ text, found, verdict }) =>
-          html`<tr><td>${text}</td><td>${found}</td><td>${judged ? verdictMark(verdict) : "not judged"}</td></tr>`,
+          html`<tr><td>${readable(text)}</td><td>${found}</td><td>${judged ? verdictMark(verdict) : "not judged"}</td></tr>`,
       )}</tbody></table></div>`
 }
 ${(experiment.figures ?? []).length > 0 && html`<h2>The source beside us${tag}</h2>${sourceTable(experiment.figures ?? [], runs)}`}
@@ -100,14 +101,16 @@ ${runTable(runs, label)}`;
 function sourceDots({ figures = [], shows = [] }: Experiment, runs: readonly RecordedRun[]): Figure[] {
   const own = new Set(shows.flatMap((figure) => (figure.kind === "dots" ? figure.measures : [])));
   const measures = [...new Set(figures.map(({ measure }) => measure))].filter((name) => !own.has(name));
-  return runs.length > 1 ? measures.map((measure) => dots(measure, [measure], { x: measure })) : [];
+  return runs.length > 1
+    ? measures.map((measure) => dots(`Every run: ${measure}`, [measure], { x: measure }))
+    : [];
 }
 
 function sourceTable(figures: readonly SourceFigure[], runs: readonly RecordedRun[]): Html {
   const hasVariants = figures.some(({ variant }) => variant !== undefined);
-  return html`<div class="scroll"><table><thead><tr>${hasVariants && html`<th scope="col">Variant</th>`}<th scope="col">Measure</th><th scope="col" class="number">Source</th><th scope="col" class="number">Ours</th><th scope="col">Source is</th></tr></thead><tbody>${figures.map(
+  return html`<div class="scroll"><table><thead><tr>${hasVariants && html`<th scope="col">Variant</th>`}<th scope="col">Measure</th><th scope="col" class="number">Source</th><th scope="col" class="number">Ours</th><th scope="col">Figure of</th></tr></thead><tbody>${figures.map(
     ({ measure, value, from, variant }) =>
-      html`<tr>${hasVariants && html`<td>${variant ?? ""}</td>`}<td>${measure}</td><td class="number">${shortNumber(value)}</td><td class="number">${ours(runs, measure, variant)}</td><td>${from}</td></tr>`,
+      html`<tr>${hasVariants && html`<td>${variant ?? ""}</td>`}<td>${readable(measure)}</td><td class="number">${shortNumber(value)}</td><td class="number">${ours(runs, measure, variant)}</td><td>${from}</td></tr>`,
   )}</tbody></table></div>`;
 }
 

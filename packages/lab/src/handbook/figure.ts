@@ -8,6 +8,7 @@ import { Html, html } from "./html";
 import { WIDTHS } from "./plot";
 import { pngAddress } from "./png";
 import { sweepPanels } from "./sweepChart";
+import { readable } from "./words";
 
 /** What all charts of a page have to say of their runs; "" for complete ones. */
 export type Label = string;
@@ -44,16 +45,22 @@ export function shown(
 
 function panelsFigure(title: string, panels: readonly Panel[], runs: number, label: Label): Shown {
   const several = panels.length > 1;
-  const size = several ? { wide: 345, narrow: WIDTHS.narrow, height: 230 } : { ...WIDTHS, height: 340 };
+  const size = several ? { wide: 335, narrow: WIDTHS.narrow, height: 230 } : { ...WIDTHS, height: 340 };
   const same = panels.every(({ keys }) => names(keys) === names(panels[0].keys));
   const drawAt = (panel: Panel) => (width: number) =>
     panel.draw(width, width === WIDTHS.narrow ? 260 : size.height);
+  const remark = [
+    runs > 1 && `${runs} runs; a strong line is a mean.`,
+    panels.some(({ stuck }) => stuck) && "Dotted, grey: stuck runs, not in the mean.",
+  ]
+    .filter(Boolean)
+    .join(" ");
   return {
     html: html`<figure>${caption(title, label)}${same && legend(panels[0].keys)}
 <div class="${several ? "panels" : "panel"}">${panels.map(
       (panel) =>
-        html`<div>${panel.title !== undefined && html`<h4>${panel.title}</h4>`}${!same && legend(panel.keys)}${responsive(drawAt(panel), size)}</div>`,
-    )}</div>${panels.some(({ stuck }) => stuck) && html`<p class="key">Dotted, grey: stuck runs, not in the mean.</p>`}${runs > 1 && panels.length > 0 && html`<p class="key">${runs} runs; a strong line is a mean.</p>`}</figure>`,
+        html`<div>${panel.title !== undefined && html`<h4>${readable(panel.title)}</h4>`}${!same && legend(panel.keys)}${responsive(drawAt(panel), size)}</div>`,
+    )}</div>${remark && html`<p class="key">${remark}</p>`}</figure>`,
     charts: panels.map((panel) => drawAt(panel)(size.wide)),
   };
 }
@@ -70,14 +77,14 @@ function responsive(
 }
 
 function caption(title: string, label: Label): Html {
-  return html`<figcaption>${title}${label && html` <strong class="label">${label}</strong>`}</figcaption>`;
+  return html`<figcaption>${readable(title)}${label && html` <strong class="label">${label}</strong>`}</figcaption>`;
 }
 
 function legend(keys: readonly Key[]): Html {
   if (keys.length === 0) return html``;
   return html`<ul class="legend">${keys.map(
     ({ name, colour, dash }) =>
-      html`<li><svg width="30" height="10" aria-hidden="true"><line x1="1" y1="5" x2="29" y2="5" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>${name}</li>`,
+      html`<li><svg width="30" height="10" aria-hidden="true"><line x1="1" y1="5" x2="29" y2="5" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>${readable(name)}</li>`,
   )}</ul>`;
 }
 

@@ -1,7 +1,7 @@
 // Handbook: the whole report as files: an index, the page about the source, and a page for every experiment.
 import { experimentPage } from "./experimentPage";
 import { indexPage } from "./indexPage";
-import { overview, overviewStyle } from "./overview";
+import { overview, overviewStyle, ROWS } from "./overview";
 import type { Record } from "./record";
 import { sourcePage } from "./sourcePage";
 import { chartStyle } from "./style";
@@ -15,7 +15,7 @@ export function handbook(records: readonly Record[], { svg = false } = {}): Map<
   if (svg)
     files.set(
       "svg/overview.svg",
-      image(overview(records, false).text.replace(">", `>${overviewStyle.text}`)),
+      image(overview(records, ROWS.wide, false).text.replace(">", `>${overviewStyle.text}`)),
     );
   for (const [i, record] of records.entries()) {
     const [previous, next] = [records[i - 1], records[i + 1]].map(

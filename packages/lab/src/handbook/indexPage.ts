@@ -1,6 +1,6 @@
 // Index page: the whole handbook at a glance, by chapter and by verdict.
 import { type Html, html } from "./html";
-import { overview } from "./overview";
+import { overview, ROWS } from "./overview";
 import { page } from "./page";
 import { missing, type Record } from "./record";
 import { type Standing, standings } from "./tone";
@@ -27,7 +27,7 @@ export function indexPage(records: readonly Record[]): string {
 <h1>The handbook, put to the test</h1>
 <p class="asks">${records.length} claim${records.length !== 1 && "s"} about training neural networks, each with the code that tests it. ${judged.length} ${judged.length === 1 ? "is" : "are"} judged by complete runs${judged.length > 0 && html`: ${by("holds").length} hold${by("holds").length === 1 && "s"}, ${by("fails").length} fail${by("fails").length === 1 && "s"}, ${by("undecided").length} undecided`}.</p>
 <p>A claim that fails is a result. <a href="source.html">What the source got wrong</a> has a page of its own.</p>
-<div class="chart">${overview(records)}</div>
+<div class="chart wide">${overview(records, ROWS.wide)}</div><div class="chart narrow">${overview(records, ROWS.narrow)}</div>
 <p class="key">A row per chapter; a mark per experiment.</p>
 <ul class="chips" aria-label="By verdict">${present.map((standing) => html`<li><a href="#${anchor(standing)}">${verdictMark(standing)} ${by(standing).length}</a></li>`)}</ul>
 <ul class="chips" aria-label="By chapter">${chapters.map((chapter) => html`<li><a href="#${chapterAnchor(chapter)}">${chapter === undefined ? "Own" : `${chapter} ${CHAPTERS[chapter] ?? ""}`}</a></li>`)}</ul>
@@ -63,7 +63,7 @@ const chapterAnchor = (chapter: number | undefined) => (chapter === undefined ? 
 function chapterSection(chapter: number | undefined, records: readonly Record[]): Html {
   const counts = order.flatMap((standing) => {
     const count = records.filter((record) => record.standing === standing).length;
-    return count > 0 ? [`${count} ${standings[standing].word}`] : [];
+    return count > 0 ? [`${standings[standing].word} ${count}`] : [];
   });
   return html`<section><h2 id="${chapterAnchor(chapter)}">${chapter === undefined ? "Own experiments" : `${chapter}. ${CHAPTERS[chapter] ?? ""}`}</h2>
 <p class="meta">${counts.join(" · ")}</p>${records.map(entry)}</section>`;

@@ -4,6 +4,7 @@ import { duration } from "../format";
 import type { RecordedRun } from "../lab/store";
 import { type Html, html } from "./html";
 import { shortNumber } from "./number";
+import { readable } from "./words";
 
 /** Runs in rows; in columns where they have more measures than there are runs. */
 export function runTable(runs: readonly RecordedRun[], label: string): Html {
@@ -16,7 +17,7 @@ export function runTable(runs: readonly RecordedRun[], label: string): Html {
     { head: "seed", number: true, cell: ({ seed }) => String(seed) },
     ...measures.map(
       (name): Column => ({
-        head: name,
+        head: readable(name),
         number: true,
         cell: ({ outcome }) => (name in outcome.measures ? shortNumber(outcome.measures[name]) : "–"),
       }),

@@ -49,7 +49,7 @@ figcaption{font-weight:600;font-size:.95rem;margin-bottom:.3rem}
 .key{font-size:.82rem;color:var(--soft);margin:.2rem 0}
 .chart svg{display:block;max-width:100%;height:auto;overflow:visible}
 .chart text{font-variant-numeric:tabular-nums}
-.chart [aria-label$="grid"]{color:var(--line)}
+.stuck{fill:var(--soft)}
 .narrow{display:none}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;padding:0;margin:.2rem 0 .4rem;font-size:.85rem}
 .legend li{display:flex;align-items:center;gap:.45rem;overflow-wrap:anywhere}.legend svg{flex:none}
@@ -62,7 +62,7 @@ table{border-collapse:collapse;font-size:.88rem;line-height:1.4;width:100%;font-
 caption{text-align:left;color:var(--soft);padding-bottom:.3rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}thead th{color:var(--soft);font-weight:500;vertical-align:bottom}
-.number{text-align:right;white-space:nowrap}
+.number{text-align:right;white-space:nowrap;padding-left:.9rem}
 td code{overflow-wrap:anywhere}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
 pre{background:var(--wash);padding:.8rem 1rem;border-radius:.3rem;white-space:pre-wrap;overflow-wrap:anywhere}

@@ -6,6 +6,7 @@ import { axis, rangeOf } from "./axis";
 import { type Key, type Panel, SYMBOLS } from "./curves";
 import { drawn } from "./plot";
 import { colours, strokes } from "./tone";
+import { readable } from "./words";
 
 interface Place {
   readonly x: number;
@@ -72,7 +73,7 @@ function drawSweep(
     height,
     marginLeft: 52,
     x: {
-      label: x,
+      label: readable(x),
       ...axis(
         rangeOf(
           all.map((place) => place.x),
@@ -84,7 +85,7 @@ function drawSweep(
       ),
     },
     y: {
-      label: y,
+      label: readable(y),
       grid: true,
       ...axis(
         rangeOf(

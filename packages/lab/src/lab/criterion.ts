@@ -47,7 +47,7 @@ const shown = ({ mean, half, runs }: Interval) =>
     ? "no run"
     : runs === 1
       ? `${round(mean)} (1 run)`
-      : `${round(mean)} ± ${round(half)} (${runs} runs)`;
+      : `${round(mean)} ± ${Number(half.toPrecision(2))} (${runs} runs)`;
 
 /** A limit without the last digits that arithmetic left. */
 const exactly = (value: number) => Number(value.toPrecision(8));
