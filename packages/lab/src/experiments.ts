@@ -106,4 +106,6 @@ export const experiments: Readonly<Record<string, Load>> = {
   "kink-count": () => import("./experiments/kink-count"),
   "negative-cost": () => import("./experiments/negative-cost"),
   "count-objective": () => import("./experiments/count-objective"),
+  "update-history": () => import("./experiments/update-history"),
+  "update-ablation": () => import("./experiments/update-ablation"),
 };
