@@ -25,7 +25,7 @@ export default experiment({
     examples: 50_000,
     l2: 5,
   },
-  reduced: { epochs: 3, examples: 10_000 },
+  reduced: { epochs: 3, examples: 10_000, l2: 1 },
   variants: { decay: {}, plain: { l2: 0 } },
   async trial(trial) {
     using trainer = denseTrainer(trial);

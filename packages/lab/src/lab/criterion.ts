@@ -32,7 +32,8 @@ export interface Choice {
   readonly withoutStuck?: boolean;
 }
 
-function chosen(runs: readonly JudgedRun[], { variant, withoutStuck }: Choice): JudgedRun[] {
+/** The runs that a choice is about. */
+export function chosen(runs: readonly JudgedRun[], { variant, withoutStuck }: Choice): JudgedRun[] {
   return runs
     .filter((run) => variant === undefined || run.variant === variant)
     .filter((run) => !withoutStuck || (run.outcome.stuck ?? []).length === 0);

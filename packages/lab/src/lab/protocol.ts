@@ -33,7 +33,8 @@ interface Kept {
 
 /**
  * Measures: bestValidation, its bestEpoch, testAtBestValidation, bestTest, its bestTestEpoch, lastTest, lastTraining
- * (accuracies), stuckClasses (classes hardly predicted at the end). Series per epoch: test and validation accuracy, training and validation loss.
+ * (accuracies), stuckClasses (classes hardly predicted at the end). Series per epoch: test and validation accuracy,
+ * training and validation loss.
  */
 export async function trainAndMeasure(
   trainer: Trainer,

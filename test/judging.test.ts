@@ -1,0 +1,88 @@
+// What experiments judge and disturb by: statistics, calibration, wrong labels.
+import { describe, expect, test } from "vitest";
+import { chanceOfF, levene, spreadsLess, stuckLess } from "../packages/lab/src/lab/levene";
+import { reliability } from "../packages/lab/src/lab/reliability";
+import { height, ruggedDescent } from "../packages/lab/src/lab/ruggedDescent";
+import { withWrongLabels } from "../packages/lab/src/lab/wrongLabels";
+import { expectedCalibrationError, measure } from "../packages/rutter/src";
+import { Dataset } from "../packages/rutter/src/data";
+
+describe("Levene's test", () => {
+  test("has F with 1 and n degrees of freedom as the square of Student's t", () => {
+    // t at 97.5 % of 18 degrees of freedom is 2.10092, of 1 degree 12.7062.
+    expect(chanceOfF(2.10092 ** 2, 18)).toBeCloseTo(0.05, 5);
+    expect(chanceOfF(12.7062 ** 2, 1)).toBeCloseTo(0.05, 5);
+    expect(chanceOfF(0, 10)).toBe(1);
+  });
+
+  test("tells groups apart that spread differently, wherever they lie", () => {
+    const narrow = [9.9, 10, 10.1, 10.05, 9.95, 10.02];
+    const wide = [1, 2, 3, 4, 5, 6];
+    expect(levene(narrow, wide)).toBeLessThan(0.01);
+    expect(
+      levene(
+        wide,
+        wide.map((value) => value + 100),
+      ),
+    ).toBeCloseTo(1, 6);
+    const runs = [narrow, wide].flatMap((values, i) =>
+      values.map((value, seed) => ({
+        variant: ["narrow", "wide"][i],
+        seed,
+        outcome: { measures: { value }, stuck: i === 1 && seed === 0 ? [3] : [] },
+      })),
+    );
+    expect(spreadsLess("value", "narrow", "wide").judge(runs).verdict).toBe("holds");
+    expect(spreadsLess("value", "wide", "narrow").judge(runs).verdict).toBe("fails");
+    expect(spreadsLess("value", "narrow", "none").judge(runs).verdict).toBe("undecided");
+    expect(stuckLess("narrow", "wide").judge(runs)).toEqual({
+      verdict: "holds",
+      found: "0 of 6 against 1 of 6",
+    });
+    expect(stuckLess("wide", "narrow").judge(runs).verdict).toBe("fails");
+  });
+});
+
+describe("reliability", () => {
+  test("is the library's expected calibration error, with what is in each bin", () => {
+    const outputs = { shape: [4, 2], data: Float32Array.of(0.9, 0.1, 0.8, 0.2, 0.3, 0.7, 0.45, 0.55) };
+    const labels = Int32Array.of(0, 1, 1, 1);
+    const found = reliability(outputs, labels, 15);
+    const set = Dataset.from({ inputs: [[0], [0], [0], [0]], labels, classes: 2 });
+    expect(found.error).toBeCloseTo(measure(expectedCalibrationError({ bins: 15 }), outputs, set), 6);
+    expect(found.share.reduce((a, b) => a + b)).toBe(1);
+    expect(found.accuracy[13]).toBe(1);
+    expect(found.accuracy[12]).toBe(0);
+  });
+});
+
+describe("disturbances", () => {
+  test("replace a share of the labels, each by another class", () => {
+    const labels = Int32Array.from({ length: 10_000 }, (_, i) => i % 10);
+    const set = Dataset.from({ inputs: new Float32Array(10_000), inputShape: [1], labels, classes: 10 });
+    const changed = withWrongLabels(set, 0.2, 1);
+    const pairs = new Set<string>();
+    let wrong = 0;
+    for (const [i, label] of changed.labels.entries())
+      if (label !== labels[i]) {
+        wrong++;
+        pairs.add(`${labels[i]} ${label}`);
+      }
+    expect(wrong / 10_000).toBeCloseTo(0.2, 1);
+    expect(pairs.size).toBe(90);
+    expect(withWrongLabels(set, 0, 1).labels).toEqual(set.labels);
+  });
+
+  test("leave a ball in a pit of the relief where no step is wrong", () => {
+    const ends = ruggedDescent({ wrong: 0, starts: 20, steps: 2_000, learningRate: 0.02, seed: 1 });
+    for (const end of ends)
+      for (const [i, step] of [
+        [0, 1e-3],
+        [1, -1e-3],
+      ]) {
+        const moved = end.map((x, at) => (at === i ? x + step : x));
+        expect(height(moved)).toBeGreaterThan(height(end));
+      }
+    expect(height([0, 0])).toBe(0);
+  });
+});
