@@ -70,7 +70,11 @@ export default experiment({
   },
   shows: [
     dots("Share of starts that find the circuit", ["right"], { x: "Share of ten starts" }),
-    lines("Loss during training, mean of ten starts", ["meanLoss"], { x: "Record", y: "Loss", logY: true }),
+    lines("Loss during training, mean of ten starts", ["meanLoss"], {
+      x: "Epochs, in hundreds",
+      y: "Loss",
+      logY: true,
+    }),
   ],
   holdsWhen: [
     meanWithin("close", 0.9, Number.POSITIVE_INFINITY, { variant: "half 4" }),

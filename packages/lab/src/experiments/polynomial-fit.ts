@@ -133,7 +133,7 @@ export default experiment({
     lines(
       `Polynomials through ten points: ${kind}`,
       [1, 9].map((degree) => `degree ${degree}, ${kind}`),
-      { along: "x", x: "x", y: "y" },
+      { along: "x", x: "x", y: "y", within: [-20, 60] },
     ),
     lines(
       `Error by degree: ${kind}`,

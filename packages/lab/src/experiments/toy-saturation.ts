@@ -61,6 +61,7 @@ export default experiment({
         measures[`${name} below ${limit}`] = outputs.findIndex((a) => a < limit);
       const curve = (value: (a: number, epoch: number) => number) =>
         outputs.flatMap((a, epoch) => (epoch % EVERY === 0 ? [Number(value(a, epoch).toPrecision(5))] : []));
+      series.epoch = curve((_, epoch) => epoch);
       series[`${name} a`] = curve((a) => a);
       series[`${name} w`] = curve((_, epoch) => parameters[epoch][0]);
       series[`${name} b`] = curve((_, epoch) => parameters[epoch][1]);
@@ -74,13 +75,26 @@ export default experiment({
     return { measures, series };
   },
   shows: [
-    lines("The output as it learns 1 → 0", ["S1 a", "S2 a", "S3 a", "S4 a"], { x: "Record", y: "Output" }),
-    lines("The cost meanwhile", ["S1 cost", "S2 cost", "S3 cost", "S4 cost"], { x: "Record", y: "Cost" }),
+    lines("The output as it learns 1 → 0", ["S1 a", "S2 a", "S3 a", "S4 a"], {
+      along: "epoch",
+      x: "Epoch",
+      y: "Output",
+    }),
+    lines("The cost meanwhile", ["S1 cost", "S2 cost", "S3 cost", "S4 cost"], {
+      along: "epoch",
+      x: "Epoch",
+      y: "Cost",
+    }),
     lines("The sigmoid’s slope: flat means slow", ["S1 σ′", "S2 σ′", "S3 σ′", "S4 σ′"], {
-      x: "Record",
+      along: "epoch",
+      x: "Epoch",
       y: "σ′",
     }),
-    lines("Cross-entropy at a higher rate", ["S3 fast a", "S4 fast a"], { x: "Record", y: "Output" }),
+    lines("Cross-entropy at a higher rate", ["S3 fast a", "S4 fast a"], {
+      along: "epoch",
+      x: "Epoch",
+      y: "Output",
+    }),
   ],
   holdsWhen: [
     ...Object.entries({

@@ -1,5 +1,5 @@
 // Axis: the range of a scale and its ticks, linear or logarithmic.
-import { shortNumber } from "./number";
+import { power } from "./number";
 
 export type Range = readonly [low: number, high: number];
 
@@ -31,7 +31,7 @@ export function axis(range: Range, log = false, count = 5) {
 function powers([low, high]: Range, count: number): number[] {
   const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const step = Math.max(1, Math.ceil((to - from) / count));
-  const steps = to - from > 2 ? [1] : [1, 2, 5];
+  const steps = high / low > 300 ? [1] : [1, 2, 5];
   const ticks: number[] = [];
   for (let exponent = from; exponent <= to; exponent += step)
     for (const factor of steps) ticks.push(Number(`${factor}e${exponent}`));
@@ -40,6 +40,6 @@ function powers([low, high]: Range, count: number): number[] {
 
 function tick(value: number): string {
   const size = Math.abs(value);
-  if (value !== 0 && (size >= 1e5 || size < 1e-3)) return shortNumber(Number(value.toPrecision(3)));
+  if (value !== 0 && (size >= 1e5 || size < 1e-3)) return power(Number(value.toPrecision(3)));
   return String(Number(value.toPrecision(6))).replace("-", "−");
 }

@@ -126,7 +126,7 @@ function meanOf(runs: readonly (readonly Point[])[], line: string): Point[] {
 }
 
 function drawCurves(
-  { title, x, y, logX, logY, points }: Lines,
+  { title, x, y, logX, logY, within, points }: Lines,
   curves: readonly Curve[],
   panel: string | undefined,
   width: number,
@@ -139,7 +139,7 @@ function drawCurves(
   const few = Math.max(0, ...curves.map(({ mean }) => mean.length)) <= 16;
   const thin = Math.max(0.25, Math.min(0.55, 2 / Math.sqrt(curves.reduce((n, c) => n + c.runs.length, 1))));
   const line = (data: readonly Point[], options: Plot.LineOptions) =>
-    Plot.line(data.filter(shown), { x: "x", y: "y", z: "line", ...options });
+    Plot.line(data.filter(shown), { x: "x", y: "y", z: "line", clip: within !== undefined, ...options });
   const dot = (data: readonly Point[], colour: string, i: number) =>
     Plot.dot(data.filter(shown), {
       x: "x",
@@ -169,11 +169,12 @@ function drawCurves(
       label: readable(y),
       grid: true,
       ...axis(
-        rangeOf(
-          seen.map((point) => point.y),
-          logY,
-          0.04,
-        ),
+        within ??
+          rangeOf(
+            seen.map((point) => point.y),
+            logY,
+            0.04,
+          ),
         logY,
         5,
       ),

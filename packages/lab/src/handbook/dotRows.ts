@@ -70,7 +70,16 @@ export function drawRows({ title, x, logX }: Dots, rows: readonly Row[], width: 
   const apart = points.filter(({ stuck }) => stuck);
   const outside = marked.flatMap(({ stuck, y }) => {
     const off = stuck.filter((value) => within(value) !== value);
-    return off.length > 0 ? [{ y, left: off[0] < range[0], text: off.map(shortNumber).join(", ") }] : [];
+    if (off.length === 0) return [];
+    const sorted = off.sort((a, b) => a - b).map(shortNumber);
+    const text = off.length <= 3 ? sorted.join(", ") : `${sorted[0]} to ${sorted.at(-1)}`;
+    return [
+      {
+        y,
+        left: off[0] < range[0],
+        text: off.length > 1 ? `${off.length} stuck, ${text}` : `stuck, ${text}`,
+      },
+    ];
   });
   const means = marked.filter(({ found }) => found.runs > 0);
   const intervals = means.filter(({ found }) => Number.isFinite(found.half));
@@ -80,7 +89,7 @@ export function drawRows({ title, x, logX }: Dots, rows: readonly Row[], width: 
     marginTop: 6,
     marginLeft: 8,
     x: { label: readable(x), grid: true, ...axis(range, logX, width < 500 ? 4 : 8) },
-    y: { axis: null, domain: [-0.62, rows.length - 0.38] },
+    y: { axis: null, domain: [rows.length - 0.38, -0.62] },
     marks: [
       Plot.ruleY(marked.slice(1), { y: ({ y }) => y - 0.55, stroke: "var(--line)" }),
       Plot.text(marked, {
@@ -137,7 +146,7 @@ export function drawRows({ title, x, logX }: Dots, rows: readonly Row[], width: 
           {
             x: left ? range[0] : range[1],
             y: "y",
-            text: ({ text }) => (left ? `← stuck ${text}` : `stuck ${text} →`),
+            text: ({ text }) => (left ? `← ${text}` : `${text} →`),
             dy: 17,
             textAnchor: left ? "start" : "end",
             fill: "var(--soft)",

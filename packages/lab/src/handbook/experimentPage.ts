@@ -70,7 +70,7 @@ function criteria({ holdsWhen }: Experiment): Html {
 
 /** All of one file's results. */
 function section(experiment: Experiment, one: Found, several: boolean, i: number, charts: string[]): Html {
-  const { label, judged, judgements, results } = one;
+  const { label, judgements, results } = one;
   const tag = label && html` <strong class="label">${label}</strong>`;
   const { runs } = results;
   const stuck = runs.filter(({ outcome }) => outcome.stuck?.length);
@@ -78,23 +78,30 @@ function section(experiment: Experiment, one: Found, several: boolean, i: number
     (figure) => shown(figure, runs, experiment.figures ?? [], label) ?? [],
   );
   charts.push(...figures.flatMap((figure) => figure.charts));
+  const verdicts = html`<h2>Holds when${tag}</h2>${criteriaTable(one)}`;
   return html`
 ${several && i > 0 && html`<h2>${label ? capital(label) : "More results"}${tag}</h2><p class="flag">These runs neither prove nor refute the source.</p>`}
-<h2>Holds when${tag}</h2>
-${
-  judgements.length === 0
-    ? html`<p>Judged by nothing: these results were made with another configuration than the code has now.</p>`
-    : html`<div class="scroll"><table><thead><tr><th scope="col">Criterion</th><th scope="col">Found</th><th scope="col">Verdict</th></tr></thead><tbody>${judgements.map(
-        ({ text, found, verdict }) =>
-          html`<tr><td>${readable(text)}</td><td>${found}</td><td>${judged ? verdictMark(verdict) : "not judged"}</td></tr>`,
-      )}</tbody></table></div>`
-}
+${judgements.length <= FEW && verdicts}
 ${(experiment.figures ?? []).length > 0 && html`<h2>The source beside us${tag}</h2>${sourceTable(experiment.figures ?? [], runs)}`}
 ${figures.length > 0 && !experiment.figures?.length && html`<h2>What was seen${tag}</h2>`}
 ${figures.map((figure) => figure.html)}
+${judgements.length > FEW && verdicts}
 ${stuck.length > 0 && html`<h2>Stuck runs${tag}</h2><p>In ${stuck.length} of ${runs.length} runs some class is predicted less than 1 % of the time at the end. They are counted here and shown apart.</p><ul>${stuck.map(({ variant, seed, outcome }) => html`<li>${variant && `${variant}, `}seed ${seed}: hardly ever ${outcome.stuck?.join(", ")}</li>`)}</ul>`}
 <h2>All runs${tag}</h2>
 ${runTable(runs, label)}`;
+}
+
+/** So many criteria stand before the figures, more after them. */
+const FEW = 6;
+
+function criteriaTable({ judged, judgements }: Found): Html {
+  if (judgements.length === 0)
+    return html`<p>Judged by nothing: these results were made with another configuration than the code has now.</p>`;
+  const holding = judgements.filter(({ verdict }) => verdict === "holds").length;
+  return html`${judged && judgements.length > FEW && html`<p>${holding} of ${judgements.length} criteria hold.</p>`}<div class="scroll"><table><thead><tr><th scope="col">Criterion</th><th scope="col">Found</th><th scope="col">Verdict</th></tr></thead><tbody>${judgements.map(
+    ({ text, found, verdict }) =>
+      html`<tr><td>${readable(text)}</td><td>${readable(found)}</td><td>${judged ? verdictMark(verdict) : "not judged"}</td></tr>`,
+  )}</tbody></table></div>`;
 }
 
 /** Dots of the measures that the source has figures for, unless the experiment draws them itself. */
@@ -140,7 +147,7 @@ function repeat({ subject, found }: Record): Html {
   ].filter(Boolean);
   const variants = Object.entries(experiment?.variants ?? {});
   return html`<h2>To repeat it</h2><pre><code>${words.join(" ")}</code></pre>
-${first && html`<p>The same seeds give the same bits; the hashes above tell. <code>npx rutter lab verify ${name}</code> checks what is recorded.</p>`}
+${first && html`<p>The same seeds give the same bits${first.runs.some(({ outcome }) => outcome.weightsHash) && "; the hashes of the weights tell"}. <code>npx rutter lab verify ${name}</code> checks what is recorded.</p>`}
 ${found.map(({ results, label }) => facts(results, label))}
 <h3>Configuration</h3>
 <dl>${Object.entries(experiment?.config ?? {}).map(([key, value]) => setting(key, value))}</dl>

@@ -15,7 +15,8 @@ const minus = (text: string) => text.replace("-", "−");
 const raised = (text: string) =>
   text.replace(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]));
 
-function power(value: number): string {
+/** `1.2·10⁻⁷`. */
+export function power(value: number): string {
   const [digits, exponent] = value.toExponential(3).split("e");
   const factor = minus(String(Number(digits)));
   const ten = `10${raised(exponent.replace("+", ""))}`;

@@ -43,6 +43,6 @@ function claim(record: Record): Html {
 <blockquote>${subject.experiment?.says}</blockquote>${few && html`<p><strong class="label">${few}</strong></p>`}
 <div class="scroll"><table><thead><tr><th scope="col">Asked</th><th scope="col">Found</th><th scope="col">Verdict</th></tr></thead><tbody>${wrong.map(
     ({ text, found: what, verdict }) =>
-      html`<tr><td>${readable(text)}</td><td>${what}</td><td>${verdictMark(verdict)}</td></tr>`,
+      html`<tr><td>${readable(text)}</td><td>${readable(what)}</td><td>${verdictMark(verdict)}</td></tr>`,
   )}</tbody></table></div></section>`;
 }

@@ -14,6 +14,8 @@ export interface Lines {
   readonly y: string;
   readonly logX?: boolean;
   readonly logY?: boolean;
+  /** The y axis goes no further than this; what lies outside is cut off. */
+  readonly within?: readonly [low: number, high: number];
   /** Only these variants. Default all, told apart by colour and dash. */
   readonly variants?: readonly string[];
   /** Only points, which no line joins: places in a plane, a cloud. */
