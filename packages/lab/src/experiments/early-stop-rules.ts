@@ -17,12 +17,12 @@ import {
 const rules: Record<string, StoppingRule> = {
   "patience 10": patience(10),
   "gain below 0.02 point in 5": slowGain(0.0002, 5),
-  "forecast below 0.1 point": forecast(0.001, 5),
+  "forecast below 0.1 point": forecast(0.001, 10),
   "training cost falls less than 0.3 % in 5": slowCost(0.003, 5),
   "30 epochs": fixed(30),
 };
 const names = Object.keys(rules);
-const nets = { M1: { start: "large", l2: 0 }, M8: {}, M10: { hidden: [100], learningRate: 0.1 } } as const;
+const nets = { M1: { l2: 0 }, M8: {}, M10: { hidden: [100], start: "new", learningRate: 0.1 } } as const;
 
 export default experiment({
   id: "early-stop-rules",
@@ -33,7 +33,7 @@ export default experiment({
   config: {
     hidden: [30] as readonly number[],
     cost: "cross-entropy" as const,
-    start: "new" as "new" | "large",
+    start: "large" as "large" | "new",
     learningRate: 0.5,
     batchSize: 10,
     epochs: 100,

@@ -15,9 +15,9 @@ export default experiment({
   needs: "mnist",
   repeats: 5,
   config: {
-    hidden: [30],
+    hidden: [30] as readonly number[],
     cost: "cross-entropy" as const,
-    start: "new" as const,
+    start: "large" as "large" | "new",
     learningRate: 0.5,
     batchSize: 10,
     epochs: 400,
@@ -25,7 +25,7 @@ export default experiment({
     l2: 5,
   },
   reduced: { epochs: 120 },
-  variants: { M8: {}, M10: { hidden: [100], learningRate: 0.1 } },
+  variants: { M8: {}, M10: { hidden: [100], start: "new", learningRate: 0.1 } },
   async trial(trial) {
     const { epochs } = trial.config;
     const outcome = await denseTrial(trial);

@@ -1,0 +1,91 @@
+// λ by decades: does the recipe find the book's λ = 5?
+import { everyRun } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
+import { stages } from "../lab/stages";
+import { climb, denseProbe, etaThreshold, fallsAlways } from "../lab/tuning";
+
+export default experiment({
+  id: "lambda-search",
+  asks: "Does the recipe, decades first, find λ = 5? Author: why begin at 0?",
+  says: "λ = 0 while η is found; then λ = 1.0, times or divided by 10 by validation accuracy, refined; then η again. λ = 5 is used.",
+  needs: "mnist",
+  repeats: 3,
+  config: {
+    hidden: [30],
+    cost: "cross-entropy" as const,
+    start: "new" as const,
+    learningRate: 0.5,
+    batchSize: 10,
+    epochs: 30,
+    examples: 50_000,
+    l2: 0,
+    probeEpochs: 3,
+  },
+  reduced: { epochs: 3, examples: 5_000 },
+  async trial(trial) {
+    const { config, seed } = trial;
+    const { epochs, examples, probeEpochs } = config;
+    // About so many probes; the recipe decides how many.
+    const stage = await stages(trial, 12 * epochs);
+    const { threshold } = await etaThreshold(async (learningRate) => {
+      const changed = { ...config, learningRate, epochs: probeEpochs };
+      const { cost } = await stage(
+        `η ${learningRate}`,
+        changed,
+        (inner) => denseProbe(inner, { cost: true }),
+        probeEpochs,
+      );
+      return fallsAlways(cost);
+    });
+    const tried: { lambda: number; eta: number; best: number }[] = [];
+    /** λ stands for 50,000 images: λ/n is what counts. */
+    const score = async (lambda: number, eta: number) => {
+      const changed = { ...config, l2: (lambda * examples) / 50_000, learningRate: eta };
+      const { validation } = await stage(`λ ${lambda}, η ${eta}`, changed, denseProbe, epochs);
+      const best = Math.max(...validation);
+      tried.push({ lambda, eta, best });
+      return best;
+    };
+    const first = threshold / 2;
+    const without = await score(0, first);
+    const decade = await climb((lambda) => score(lambda, first), 1, 10);
+    const lambda = await climb((value) => score(value, first), decade, 10 ** (1 / 3));
+    const eta = await climb((value) => score(lambda, value), first, 2);
+    // What was chosen is judged by a start of its own.
+    const chosen = { ...config, l2: (lambda * examples) / 50_000, learningRate: eta };
+    const { validation, test } = await stage(
+      "chosen",
+      chosen,
+      (inner) => denseProbe({ ...inner, seed: seed + 1000 }),
+      epochs,
+    );
+    return {
+      measures: {
+        eta,
+        lambda,
+        withoutPenalty: without,
+        bestValidation: Math.max(...validation),
+        testAtBestValidation: test[validation.indexOf(Math.max(...validation))],
+        probes: tried.length,
+      },
+      series: {
+        lambdas: tried.map(({ lambda: value }) => value || 0.01),
+        best: tried.map(({ best }) => best),
+        etas: tried.map(({ eta: value }) => value),
+      },
+    };
+  },
+  shows: [
+    lines("Validation accuracy of the probes (λ = 0 at 0.01)", ["best"], {
+      along: "lambdas",
+      x: "λ",
+      y: "best validation accuracy",
+      logX: true,
+      points: true,
+    }),
+    dots("λ found", ["lambda"], { x: "λ", logX: true }),
+    dots("η found", ["eta"], { x: "η", logX: true }),
+  ],
+  holdsWhen: [everyRun("lambda", 1, 20), everyRun("bestValidation", 0.962, 1)],
+});
