@@ -64,7 +64,7 @@ describe("a training step", () => {
     using step = classifier(fresh(), counting, adam());
     await once(step);
     const [made, { arenaBytes }] = [allocations, step.program.statistics];
-    for (let i = 0; i < 50; i++) await once(step);
+    for (let i = 0; i < 1_000; i++) await once(step);
     expect(allocations).toBe(made);
     expect(step.program.statistics.arenaBytes).toBe(arenaBytes);
   });

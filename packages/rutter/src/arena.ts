@@ -6,11 +6,16 @@ const ALIGNMENT = 16;
 /** Offsets given out and taken back, first fit. */
 export class Arena {
   size = 0;
+  /** Most elements in use at one time: what no order of storage could do with less of. */
+  mostInUse = 0;
+  #inUse = 0;
   /** Free ranges in order, never touching each other. */
   #free: { offset: number; length: number }[] = [];
 
   take(elements: number): number {
     const length = Math.max(ALIGNMENT, Math.ceil(elements / ALIGNMENT) * ALIGNMENT);
+    this.#inUse += length;
+    this.mostInUse = Math.max(this.mostInUse, this.#inUse);
     const hole = this.#free.find((range) => range.length >= length);
     if (hole) {
       const { offset } = hole;
@@ -26,6 +31,7 @@ export class Arena {
 
   give(offset: number, elements: number): void {
     const length = Math.max(ALIGNMENT, Math.ceil(elements / ALIGNMENT) * ALIGNMENT);
+    this.#inUse -= length;
     this.#free.push({ offset, length });
     this.#free.sort((a, b) => a.offset - b.offset);
     this.#free = this.#free.reduce<{ offset: number; length: number }[]>((ranges, range) => {

@@ -238,7 +238,7 @@ export {
   sgd,
   swa,
 } from "./optimizers";
-export { compile, type HostTensor } from "./program";
+export { compile, type HostTensor, type ProgramStatistics } from "./program";
 export type { PenaltyContext, PenaltyFunction, Regularization } from "./regularization";
 export type { Rule, RuleCall } from "./rule";
 export {

@@ -34,6 +34,8 @@ export interface Plan {
   readonly variables: readonly Variable[];
   /** Size of the arena in elements. */
   readonly arenaSize: number;
+  /** Most elements of the arena in use at one time. */
+  readonly liveSize: number;
 }
 
 /** Plans a simplified graph. `inputs` are placed even where the graph does not use them. */
@@ -102,6 +104,7 @@ class Planner {
       constants: constants.map((tensor) => this.#range(tensor)),
       variables: [...variables],
       arenaSize: this.#arena.size,
+      liveSize: this.#arena.mostInUse,
     };
   }
 

@@ -27,6 +27,10 @@ export interface ProgramStatistics {
   readonly native: number;
   readonly fallback: number;
   readonly arenaBytes: number;
+  /** Most bytes of the arena that hold something still needed, at any step: the least that would do. */
+  readonly liveBytes: number;
+  /** Variables that the program reads or writes: parameters and optimizer state. */
+  readonly variableBytes: number;
 }
 
 /**
@@ -61,11 +65,14 @@ export class Program {
   }
 
   get statistics(): ProgramStatistics {
+    const { wordBytes } = this.#backend;
     return {
       steps: this.#plan.steps.length,
       native: this.#executable?.native ?? 0,
       fallback: this.#executable?.fallback ?? 0,
-      arenaBytes: this.#plan.arenaSize * this.#backend.wordBytes,
+      arenaBytes: this.#plan.arenaSize * wordBytes,
+      liveBytes: this.#plan.liveSize * wordBytes,
+      variableBytes: this.#plan.variables.reduce((sum, { type }) => sum + sizeOf(type.shape), 0) * wordBytes,
     };
   }
 

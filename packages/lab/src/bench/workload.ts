@@ -9,6 +9,7 @@ import {
   maxPool2d,
   Network,
   ops,
+  type ProgramStatistics,
   quadratic,
   relu,
   sgd,
@@ -48,15 +49,21 @@ const convolutional: Model = {
 export const workloads: readonly Workload[] = [
   { name: "mlp-784-30-10", batch: 10, sizes: [784, 30, 10] },
   { name: "mlp-784-100-10", batch: 10, sizes: [784, 100, 10] },
+  { name: "mlp-784-100-10", batch: 32, sizes: [784, 100, 10] },
   { name: "mlp-784-100-10", batch: 128, sizes: [784, 100, 10] },
   { name: "xor-2-8-1", batch: 4, sizes: [2, 8, 1] },
   { name: "cnn-20-40-fc100", batch: 10, sizes: [784, 10], model: convolutional },
   { name: "cnn-20-40-fc100", batch: 64, sizes: [784, 10], model: convolutional },
 ];
 
+/** Bytes of a step: its arena, most of the arena in use at one time, and parameters with optimizer state. */
+export type Memory = Pick<ProgramStatistics, "arenaBytes" | "liveBytes" | "variableBytes">;
+
 /** Something that trains on one batch per call. */
 export interface Contestant {
   step(): void | Promise<void>;
+  /** What a step needs; a plain loop does not say. */
+  readonly memory?: Memory;
   dispose(): void;
 }
 
@@ -97,8 +104,10 @@ export function onBackend(workload: Workload, backend: Backend): Contestant {
     build: ([x, y], context) => ({ loss: ops.mean(loss(net.apply(x, context), y)) }),
   });
   const batches = randomBatches(workload);
+  const { arenaBytes, liveBytes, variableBytes } = step.program.statistics;
   let next = 0;
   return {
+    memory: { arenaBytes, liveBytes, variableBytes },
     step() {
       const { inputs, targets } = batches[next];
       next = (next + 1) % POOL;

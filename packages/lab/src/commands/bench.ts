@@ -5,8 +5,10 @@ import type { Backend } from "rutter";
 import { integer, numberFrom } from "../argument";
 import { backendNames, chooseBackend } from "../backend";
 import { type Measurement, summarise, timeRun } from "../bench/measure";
+import { PEAK_FLOPS, peakLoop } from "../bench/peak";
 import { plainLoop } from "../bench/plainLoop";
-import { onBackend, type Workload, workloads } from "../bench/workload";
+import { flopsOf, productOn, sides } from "../bench/product";
+import { type Contestant, type Memory, onBackend, type Workload, workloads } from "../bench/workload";
 import { count } from "../format";
 import { printJson } from "../json";
 import { versions } from "../versions";
@@ -18,7 +20,17 @@ interface BenchFlags {
   readonly json?: true;
 }
 
-type Result = Pick<Workload, "name" | "batch"> & Measurement;
+type Result = Pick<Workload, "name" | "batch"> & Measurement & { readonly memory?: Memory };
+
+/** A product of two matrices, beside what the core can do at most. */
+interface ProductResult {
+  readonly name: string;
+  /** Medians of runs that alternate. */
+  readonly gflops: number;
+  readonly peakGflops: number;
+  readonly shareOfPeak: number;
+  readonly runs: number;
+}
 
 /** The workload that the plain loop does as well. */
 const COMPARED = workloads[0];
@@ -32,7 +44,10 @@ data; sigmoid units and quadratic cost, in the convolutional network rectified
 units and softmax cross-entropy. Each workload runs --runs times: the median
 counts, the slowest and the fastest tell how quiet the machine was. The plain
 loop is the same step in typed-array JavaScript; its runs alternate with those
-of the backend.
+of the backend. gemm-N is the product of two N×N matrices, beside a loop of
+nothing but independent multiplications and additions: what the core can do
+at most. --json also tells the memory of each step: the arena, how much of it
+is in use at most, and the variables.
 
 Examples:
   $ rutter bench
@@ -64,6 +79,12 @@ async function bench(flags: BenchFlags): Promise<void> {
     if (!flags.json) process.stdout.write(`${resultLine(own)}\n`);
     if (plain) loop = plain;
   }
+  const products: ProductResult[] = [];
+  for (const side of sides) {
+    const product = await measureProduct(side, backend, flags);
+    products.push(product);
+    if (!flags.json) process.stdout.write(`${productLine(product)}\n`);
+  }
   const ratio = results[0].samplesPerSecond / loop!.samplesPerSecond;
   const model = cpus()[0]?.model ?? "unknown";
   if (flags.json)
@@ -75,6 +96,7 @@ async function bench(flags: BenchFlags): Promise<void> {
       threads: 1,
       secondsPerRun: flags.seconds,
       workloads: results,
+      products,
       plainJavaScript: { ...loop!, ratio },
     });
   else
@@ -100,7 +122,31 @@ async function measure(
     for (const [c, contestant] of contestants.entries())
       rates[c].push(await timeRun(contestant, batch, seconds));
   for (const contestant of contestants) contestant.dispose();
-  return rates.map((own) => ({ name, batch, ...summarise(own) }));
+  return rates.map((own, c) => ({ name, batch, ...summarise(own), memory: contestants[c].memory }));
+}
+
+/** Products, and the loop that tells the peak between them. */
+async function measureProduct(
+  side: number,
+  backend: Backend,
+  { runs, seconds }: BenchFlags,
+): Promise<ProductResult> {
+  const product = await productOn(side, backend);
+  const peak: Contestant = { step: await peakLoop(), dispose() {} };
+  const rates: [number[], number[]] = [[], []];
+  await timeRun(product, 1, seconds * WARM_UP);
+  await timeRun(peak, 1, seconds * WARM_UP);
+  for (let i = 0; i < runs; i++) {
+    rates[0].push(await timeRun(product, flopsOf(side) / 1e9, seconds));
+    rates[1].push(await timeRun(peak, PEAK_FLOPS / 1e9, seconds * WARM_UP));
+  }
+  product.dispose();
+  const [gflops, peakGflops] = rates.map((own) => summarise(own).samplesPerSecond);
+  return { name: `gemm-${side}`, gflops, peakGflops, shareOfPeak: gflops / peakGflops, runs };
+}
+
+function productLine({ name, gflops, peakGflops, shareOfPeak }: ProductResult): string {
+  return `${name.padEnd(25)}${gflops.toFixed(1).padStart(10)} GFLOP/s    (${(100 * shareOfPeak).toFixed(0)} % of the core's ${peakGflops.toFixed(1)} in 128-bit lanes)`;
 }
 
 function resultLine({ name, batch, samplesPerSecond, slowest, fastest }: Result): string {

@@ -1,0 +1,142 @@
+// Rutter beside its peers: each contestant is a process of its own, their runs alternate, medians count.
+//
+//   npm run bench:peers -- [--rounds 7] [--seconds 0.4] [--only NAME,…] [--workloads NAME,…] [--data DIR] [--out FILE]
+//
+// --data is a folder with MNIST's files; without it the digits are drawn ones. PYTHON names the interpreter.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { digits, mnist } from "rutter/data";
+import { contestants } from "./contestants.mjs";
+import { writePool } from "./pool.mjs";
+import { workloads } from "./workloads.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "7" },
+    seconds: { type: "string", default: "0.4" },
+    only: { type: "string" },
+    workloads: { type: "string" },
+    data: { type: "string" },
+    out: { type: "string" },
+  },
+});
+const rounds = Number(flags.rounds);
+const seconds = Number(flags.seconds);
+const chosen = (list, names) => list.filter(({ name }) => !names || names.split(",").includes(name));
+
+/** A process that answers one line at a time. */
+class Peer {
+  #process;
+  #lines;
+  version;
+  constructor({ name, engine, command }) {
+    this.name = name;
+    const program = engine === "node" ? process.execPath : (process.env.PYTHON ?? "python3");
+    const [script, ...rest] = command;
+    this.#process = spawn(program, [join(here, script), ...rest], { stdio: ["pipe", "pipe", "pipe"] });
+    this.stderr = "";
+    this.#process.stderr.on("data", (text) => {
+      this.stderr = (this.stderr + text).slice(-2000);
+    });
+    this.#process.on("error", () => {});
+    this.#process.stdin.on("error", () => {});
+    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** An order's answer; lines that are not JSON are a library talking. */
+  async ask(order) {
+    this.#process.stdin.write(`${JSON.stringify(order)}\n`);
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done) return { cannot: this.stderr.trim().split("\n").at(-1) || "did not start" };
+      if (value.startsWith("{")) return JSON.parse(value);
+    }
+  }
+
+  end() {
+    this.#process.kill();
+  }
+}
+
+function summary(rates) {
+  const sorted = [...rates].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+  return { median, slowest: sorted[0], fastest: sorted.at(-1), runs: rates.length };
+}
+
+/** Pixels of images, one after the other. */
+async function pixels() {
+  const { train } = flags.data ? await mnist({ path: flags.data }) : digits({ train: 2048, test: 1 });
+  return train.take(2048).inputs;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "rutter-peers-"));
+const results = [];
+const versions = { node: process.versions.node };
+try {
+  for (const workload of chosen(workloads, flags.workloads)) {
+    const pool = join(folder, "pool");
+    writePool(pool, workload, workload.digits ? await pixels() : undefined);
+    const line = { workload: workload.name, batch: workload.batch, contestants: {} };
+    const racing = [];
+    for (const contestant of chosen(contestants, flags.only)) {
+      const peer = new Peer(contestant);
+      const answer = await peer.ask({ prepare: workload, pool });
+      if (answer.ready) {
+        versions[contestant.name.split(",")[0]] = answer.version;
+        // Engines compile while they run: one run outside.
+        await peer.ask({ run: seconds });
+        racing.push({ peer, rates: [] });
+      } else {
+        line.contestants[contestant.name] = { cannot: answer.cannot };
+        peer.end();
+      }
+    }
+    for (let round = 0; round < rounds; round++)
+      for (const { peer, rates } of racing) rates.push((await peer.ask({ run: seconds })).rate);
+    for (const { peer, rates } of racing) {
+      line.contestants[peer.name] = summary(rates);
+      peer.end();
+    }
+    results.push(line);
+    tell(line);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const record = {
+  command: `npm run bench:peers -- ${process.argv.slice(2).join(" ")}`
+    .replace(/ --(data|out) \S+/g, "")
+    .trim(),
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${process.platform} ${process.arch}`,
+  images: flags.data ? "MNIST" : "drawn digits",
+  versions,
+  results,
+};
+if (flags.out) writeFileSync(flags.out, `${JSON.stringify(record, null, 1)}\n`);
+
+function tell({ workload, batch, contestants: found }) {
+  console.log(`\n${workload} batch ${batch}`);
+  const own = found.Rutter?.median;
+  for (const [name, { cannot, median, slowest, fastest }] of Object.entries(found))
+    console.log(
+      cannot
+        ? `  ${name.padEnd(24)}cannot: ${cannot}`
+        : `  ${name.padEnd(24)}${rate(workload, median).padStart(12)}  (${rate(workload, slowest)} to ${rate(workload, fastest)})${own ? `  Rutter is ${(own / median).toFixed(2)}×` : ""}`,
+    );
+}
+
+function rate(workload, value) {
+  return workload.startsWith("gemm")
+    ? `${(value / 1e9).toFixed(1)} GFLOP/s`
+    : `${Math.round(value).toLocaleString("en")}/s`;
+}
