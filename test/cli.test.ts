@@ -305,6 +305,7 @@ describe("rutter bench", () => {
     expect(result.workloads.map(({ name, batch }: any) => `${name} ${batch}`)).toEqual([
       "mlp-784-30-10 10",
       "mlp-784-100-10 10",
+      "mlp-784-100-10 32",
       "mlp-784-100-10 128",
       "xor-2-8-1 4",
       "cnn-20-40-fc100 10",
@@ -325,6 +326,15 @@ describe("rutter bench", () => {
       threads: 1,
       machine: { arch: process.arch },
     });
+    for (const { memory } of result.workloads) {
+      expect(memory.liveBytes).toBeGreaterThan(0);
+      expect(memory.liveBytes).toBeLessThanOrEqual(memory.arenaBytes);
+    }
+    expect(result.products.map(({ name }: any) => name)).toEqual(
+      [64, 128, 256, 512, 1024].map((side) => `gemm-${side}`),
+    );
+    for (const { gflops, peakGflops, shareOfPeak } of result.products)
+      expect(shareOfPeak).toBeCloseTo(gflops / peakGflops, 10);
     expect(result.plainJavaScript).toMatchObject({ name: "mlp-784-30-10", batch: 10 });
     expect(result.plainJavaScript.ratio).toBeCloseTo(
       result.workloads[0].samplesPerSecond / result.plainJavaScript.samplesPerSecond,
