@@ -82,6 +82,49 @@ describe("a planned graph", () => {
   });
 });
 
+describe("a step along a gradient of several parts", () => {
+  const [batch, inputs, units] = [6, 128, 40];
+  const size = inputs * units;
+
+  /** w − rate · [δᵀ·x, sums, δᵀ·x·2 …] as a training step has it; `late` reads the old weights for another output. */
+  function step(late: "early" | "late"): RandomGraph {
+    const [delta, x] = [input(tensorType([batch, units])), input(tensorType([batch, inputs]))];
+    const rate = input(tensorType([]));
+    const initial = Float32Array.from({ length: 2 * size + units }, (_, i) =>
+      Math.fround(((i * 7) % 11) / 3),
+    );
+    const w = new Variable("w", tensorType([initial.length]), initial);
+    const flat = (tensor: Tensor) => ops.reshape(tensor, [-1]);
+    const gradient = ops.concat([
+      flat(ops.matmul(delta, x, { transposeA: true })),
+      ops.sum(delta, { axes: [0] }),
+      flat(ops.matmul(x, delta, { transposeA: true })),
+    ]);
+    const value = ops.sub(w.tensor, ops.mul(gradient, rate));
+    const own = ops.reshape(ops.slice(w.tensor, [0], [size]), [units, inputs]);
+    const outputs =
+      late === "late" ? [ops.sum(value), ops.sum(ops.mul(own, ops.sum(value)))] : [ops.sum(own)];
+    return { inputs: [delta, x, rate], outputs, assignments: [[w, value]], variables: [w] };
+  }
+
+  test.each(["early", "late"] as const)("gives the same bits, its weights being read %s", async (when) => {
+    for (const backend of [judge, native, unfused])
+      expect(await compare(step(when), backend, 1), backend.name).toBeUndefined();
+  });
+
+  test("is taken by large products themselves, into the variable's own storage", async () => {
+    const { inputs, outputs, assignments } = step("early");
+    const run = async (backend: Backend) => {
+      using program = new Program({ inputs, outputs, assignments, backend });
+      await program.run();
+      return program.statistics;
+    };
+    const [fused, apart] = [await run(native), await run(unfused)];
+    expect(fused.fallback).toBe(0);
+    expect(apart.arenaBytes - fused.arenaBytes).toBeGreaterThanOrEqual(2 * size * 4);
+  });
+});
+
 const vector = (name: string, ...values: number[]) =>
   new Variable(name, tensorType([values.length]), Float32Array.from(values));
 const read = async (variable: Variable) => Array.from(await variable.read());

@@ -15,7 +15,7 @@ mod tile;
 
 use crate::lane::LANES;
 use scratch::Scratch;
-use tile::{Panel, Sums, tile};
+use tile::{Panel, Sums, Update, tile};
 
 /// Rows of a tile.
 const ROWS: usize = 4;
@@ -88,7 +88,14 @@ fn rows_of_next_tile(left: usize) -> usize {
 
 /// One product of row-major matrices into `out` [m, n].
 #[inline(never)]
-unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, scratch: Scratch) {
+unsafe fn product(
+    a: *const f32,
+    b: *const f32,
+    out: *mut f32,
+    size: Product,
+    update: Option<Update>,
+    scratch: Scratch,
+) {
     let Product { m, n, k, transpose_a, transpose_b } = size;
     if k == 0 {
         // SAFETY: the caller's promise.
@@ -103,8 +110,8 @@ unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, sc
     let b = strided(b, if transpose_b { k } else { n }, transpose_b);
     // SAFETY: the caller's promise.
     unsafe {
-        if sparse::zeros_in_a(a.start, b, out, size, scratch)
-            || sparse::zeros_in_b(a.start, b.start, out, size, scratch)
+        if (update.is_none() && sparse::zeros_in_a(a.start, b, out, size, scratch))
+            || sparse::zeros_in_b(a.start, b.start, out, size, update, scratch)
         {
             return;
         }
@@ -121,7 +128,8 @@ unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, sc
             unsafe {
                 let block = if turn { scratch.turn(block, rows, depth) } else { block };
                 let b = Strided { start: b.at(done, 0), ..b };
-                strips(block, b, out.add(row * n), [rows, n, depth], done == 0, scratch);
+                let out = Sums { start: out.add(row * n), row: n, columns: n, first: done == 0, update };
+                strips(block, b, out, [rows, n, depth], scratch);
             }
         }
         done += depth;
@@ -133,21 +141,14 @@ unsafe fn product(a: *const f32, b: *const f32, out: *mut f32, size: Product, sc
 
 /// All columns of a block of rows over a block of k, strip by strip.
 #[inline(always)]
-unsafe fn strips(
-    a: Strided,
-    b: Strided,
-    out: *mut f32,
-    [m, n, k]: [usize; 3],
-    first: bool,
-    scratch: Scratch,
-) {
+unsafe fn strips(a: Strided, b: Strided, out: Sums, [m, n, k]: [usize; 3], scratch: Scratch) {
     let mut column = 0;
     while column < n {
         let columns = (n - column).min(COLUMNS);
         let b = Strided { start: b.at(0, column), ..b };
         // SAFETY: the caller's promise; the scratch holds a panel.
         unsafe {
-            let out = Sums { start: out.add(column), row: n, columns, first };
+            let out = Sums { start: out.start.add(column), columns, ..out };
             if columns > LANES {
                 strip_of::<2>(a, b, m, k, out, scratch)
             } else {
@@ -189,9 +190,29 @@ pub unsafe fn matmul(
         for i in 0..batch {
             let (a, b) = (a.wrapping_add(i * a_stride), b.wrapping_add(i * b_stride));
             // SAFETY: the caller's promise.
-            unsafe { product(a, b, out.add(i * size.m * size.n), size, scratch) }
+            unsafe { product(a, b, out.add(i * size.m * size.n), size, None, scratch) }
         }
     });
+}
+
+/// The longest sum of an update.
+pub const LONGEST_UPDATE: usize = DEPTH;
+
+/// `out = w - (a · b) * rate` for one product with `k` from 1 to LONGEST_UPDATE, all of size [m, n]: the gradient of weights and
+/// their step of gradient descent at once, each product, difference and sum rounded. `out` may be `w`.
+pub unsafe fn matmul_update(
+    a: *const f32,
+    b: *const f32,
+    w: *const f32,
+    rate: f32,
+    out: *mut f32,
+    size: Product,
+) {
+    assert!((1..=LONGEST_UPDATE).contains(&size.k));
+    let distance = (w as usize).wrapping_sub(out as usize);
+    let update = Some(Update { distance, rate });
+    // SAFETY: the caller's promise.
+    Scratch::of_this_thread(|scratch| unsafe { product(a, b, out, size, update, scratch) });
 }
 
 /// The judge: three loops over slices, one product.

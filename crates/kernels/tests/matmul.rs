@@ -3,7 +3,7 @@
 
 mod samples;
 
-use rutter_kernels::matmul::{Product, matmul, matmul_reference};
+use rutter_kernels::matmul::{Product, matmul, matmul_reference, matmul_update};
 use samples::{Guarded, Random, assert_bits, ordinary, values};
 
 /// All four combinations of stored transposed or not.
@@ -145,6 +145,28 @@ fn zeros_times_infinity_are_nan_and_denormal_elements_count() {
             a[at] = special;
             for size in products(m, n, k) {
                 check(&a, &b, size);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_update_is_the_product_then_the_step_in_place_or_not() {
+    let sizes = [(30, 784, 10), (100, 36, 128), (7, 13, 5), (300, 70, 9), (1, 1, 1), (4, 8, 512)];
+    for (m, n, k) in sizes {
+        for share in [0.0, 0.8] {
+            let (a, b) = (ordinary(1, m * k), thinned(2, k * n, share));
+            let w = ordinary(3, m * n);
+            for size in products(m, n, k) {
+                let gradient = matmul_reference(&a, &b, size);
+                let expected: Vec<f32> = w.iter().zip(&gradient).map(|(w, g)| w - g * 0.03).collect();
+                let mut out = Guarded::new(m * n);
+                unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), 0.03, out.pointer(), size) };
+                assert_bits(out.values(), &expected, &size);
+                let mut own = w.clone();
+                let start = own.as_mut_ptr();
+                unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, 0.03, start, size) };
+                assert_bits(&own, &expected, &size);
             }
         }
     }

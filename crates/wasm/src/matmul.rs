@@ -1,5 +1,4 @@
-//! `(a, b, out, batch, m, n, k, transpose_a, transpose_b, a_batch_stride, b_batch_stride)`: see the kernels'
-//! `matmul`.
+//! Matrix products: see the kernels' `matmul` and `matmul_update`.
 
 use crate::memory::{elements, input, output, reach};
 use rutter_kernels::matmul::{self, Product};
@@ -19,21 +18,49 @@ pub fn matmul(
     a_batch_stride: u32,
     b_batch_stride: u32,
 ) {
-    let factor = |start, rows, columns, stride| {
-        let one = elements([rows, columns]) as u32;
-        input(start, reach([(batch, stride), (one, 1)]))
-    };
-    let (a, b) = (factor(a, m, k, a_batch_stride), factor(b, k, n, b_batch_stride));
+    let a = factor(a, batch, [m, k], a_batch_stride);
+    let b = factor(b, batch, [k, n], b_batch_stride);
     let out = output(out, elements([batch, m, n]));
-    let size = Product {
+    let size = product([m, n, k], [transpose_a, transpose_b]);
+    // SAFETY: the ranges are checked.
+    unsafe {
+        matmul::matmul(a, b, out, batch as usize, size, a_batch_stride as usize, b_batch_stride as usize)
+    }
+}
+
+/// `rate` is the address of the number.
+#[wasm_bindgen]
+pub fn matmul_update(
+    w: *const f32,
+    a: *const f32,
+    b: *const f32,
+    rate: *const f32,
+    out: *mut f32,
+    m: u32,
+    n: u32,
+    k: u32,
+    transpose_a: u32,
+    transpose_b: u32,
+) {
+    let (a, b) = (factor(a, 1, [m, k], 0), factor(b, 1, [k, n], 0));
+    let (w, rate) = (input(w, elements([m, n])), input(rate, 1));
+    let out = output(out, elements([m, n]));
+    // SAFETY: the ranges are checked.
+    unsafe { matmul::matmul_update(a, b, w, *rate, out, product([m, n, k], [transpose_a, transpose_b])) }
+}
+
+/// The checked start of a factor.
+fn factor(start: *const f32, batch: u32, [rows, columns]: [u32; 2], stride: u32) -> *const f32 {
+    let one = elements([rows, columns]) as u32;
+    input(start, reach([(batch, stride), (one, 1)]))
+}
+
+fn product([m, n, k]: [u32; 3], [transpose_a, transpose_b]: [u32; 2]) -> Product {
+    Product {
         m: m as usize,
         n: n as usize,
         k: k as usize,
         transpose_a: transpose_a != 0,
         transpose_b: transpose_b != 0,
-    };
-    // SAFETY: the ranges are checked.
-    unsafe {
-        matmul::matmul(a, b, out, batch as usize, size, a_batch_stride as usize, b_batch_stride as usize)
     }
 }

@@ -40,7 +40,10 @@ export interface Backend {
   readonly features: Readonly<Record<string, string | number | boolean>>;
   /** Names of ops with a kernel of the backend's own; the others run as reference kernels over its memory. */
   readonly nativeOps: ReadonlySet<string>;
-  /** Which elementwise ops the backend runs as fused chains; without it every op is an instruction of its own. */
+  /**
+   * Which elementwise ops the backend runs as fused chains, and whether it has the op that joins a product and a step;
+   * without it every op is an instruction of its own.
+   */
   canFuse?(op: Op): boolean;
   /** Zeroed memory, aligned to 64 bytes. @throws BackendError if there is no room. */
   allocate(bytes: number): number;

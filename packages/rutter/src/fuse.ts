@@ -1,6 +1,6 @@
 // Fuse: chains of elementwise ops become one node each, so that a chain is one pass over memory and its inner values
 // never leave the registers. A rule over the graph; it knows no layer.
-import { topological } from "./graph";
+import { countUses, topological } from "./graph";
 import { mergeLoops, stretchedStrides } from "./ops/broadcast";
 import { type FusedAttributes, type FusedStep, fusedOp } from "./ops/fused";
 import type { Op } from "./ops/operation";
@@ -16,11 +16,11 @@ const LONGEST_OUTER_LOOP = 4096;
 /** The outputs rebuilt with fused nodes in place of chains. Values that others use as well stay nodes of their own. */
 export function fuse(outputs: readonly Tensor[], canFuse: (op: Op) => boolean): Tensor[] {
   const order = topological(outputs);
-  const uses = countUses(order, outputs);
+  const uses = countUses(outputs);
   const absorbed = new Set<Tensor>();
   const chains = new Map<Tensor, Chain>();
   for (const tensor of order) {
-    if (tensor.inputs.length === 0 || !canFuse(tensor.op)) continue;
+    if (tensor.inputs.length === 0 || !tensor.op.elementwise || !canFuse(tensor.op)) continue;
     const chain = new Chain(tensor);
     for (const input of tensor.inputs) {
       const inner = chains.get(input);
@@ -41,14 +41,6 @@ export function fuse(outputs: readonly Tensor[], canFuse: (op: Op) => boolean): 
     else rebuilt.set(tensor, applyOp(tensor.op, tensor.inputs.map(of), tensor.attributes));
   }
   return outputs.map(of);
-}
-
-function countUses(order: readonly Tensor[], outputs: readonly Tensor[]): Map<Tensor, number> {
-  const uses = new Map<Tensor, number>();
-  const count = (tensor: Tensor) => uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
-  for (const tensor of order) for (const input of tensor.inputs) count(input);
-  for (const output of outputs) count(output);
-  return uses;
 }
 
 /** Elementwise ops that end in one tensor, in order, and the tensors that come in from outside. */

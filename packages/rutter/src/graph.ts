@@ -38,3 +38,12 @@ export function substitute(output: Tensor, leaf: Tensor, replacement: Tensor): T
   }
   return rebuilt.get(output) ?? output;
 }
+
+/** How many readers each tensor has, outputs counting as one. */
+export function countUses(outputs: readonly Tensor[]): Map<Tensor, number> {
+  const uses = new Map<Tensor, number>();
+  const count = (tensor: Tensor) => uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
+  for (const tensor of topological(outputs)) for (const input of tensor.inputs) count(input);
+  for (const output of outputs) count(output);
+  return uses;
+}

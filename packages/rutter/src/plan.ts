@@ -55,6 +55,12 @@ interface Storage {
   lastUse: number;
 }
 
+/** A part of a value: the step that computes it, and its first element. */
+interface Piece {
+  readonly writer: Tensor;
+  readonly start: number;
+}
+
 class Planner {
   readonly #copies = new Set<Tensor>();
   readonly #storages = new Map<Tensor, Storage>();
@@ -132,21 +138,40 @@ class Planner {
   /** Gives new values the variables' own storage where no later step reads the old ones; returns the others. */
   #placeAssignments(): Assignment[] {
     return this.#assignments.filter(([variable, value]) => {
-      const writer = this.#steps.indexOf(value);
-      const whole = this.#layout.position(value).owner === value && !isContiguousConcat(value);
-      const safe =
-        whole &&
-        this.#steps.every((tensor, step) =>
-          tensor.inputs.every((input) => {
-            const { owner } = this.#layout.position(input);
-            if (owner.op !== variableOp || owner.attributes.variable !== variable || step < writer)
-              return true;
-            return step === writer && value.op.elementwise === true && input.size === value.size;
-          }),
-        );
+      const pieces = this.#layout.position(value).owner === value ? this.#pieces(value) : [];
+      const safe = pieces.length > 0 && pieces.every((piece) => !this.#isReadAfter(piece, variable));
       if (safe) this.#keep(value, variable, 0);
       return !safe;
     });
+  }
+
+  /** Where the elements of a value are computed, part by part; nothing if a part is copied there. */
+  #pieces(value: Tensor): Piece[] {
+    if (!isContiguousConcat(value)) return [{ writer: value, start: 0 }];
+    let start = 0;
+    const pieces: Piece[] = [];
+    for (const part of value.inputs) {
+      let writer = part;
+      while (writer.op === opTable.reshape.op && this.#layout.isView(writer)) writer = writer.inputs[0];
+      if (!this.#layout.isInPlace(value, part, start) || isContiguousConcat(writer)) return [];
+      pieces.push({ writer, start });
+      start += part.size;
+    }
+    return pieces;
+  }
+
+  /** Whether a step still reads what a piece in the variable's storage would have overwritten. */
+  #isReadAfter({ writer, start }: Piece, variable: Variable): boolean {
+    const written = this.#steps.indexOf(writer);
+    return this.#steps.some((tensor, step) =>
+      tensor.inputs.some((input, i) => {
+        const { owner, offset } = this.#layout.position(input);
+        if (owner.op !== variableOp || owner.attributes.variable !== variable || step < written) return false;
+        if (offset >= start + writer.size || offset + input.size <= start) return false;
+        const overwrites = tensor.op.elementwise === true || tensor.op.overwrites === i;
+        return step > written || !overwrites || input.size !== writer.size || offset !== start;
+      }),
+    );
   }
 
   #placeSteps(uses: ReadonlyMap<Tensor, number>): void {

@@ -1,11 +1,13 @@
 // Program: a planned graph in a backend's memory, ready to run any number of times without allocating.
 import { Allocation } from "./allocation";
 import { arrayFor, type Backend, type Executable, type Place } from "./backend";
+import { descend } from "./descend";
 import { DisposedError, ShapeError, TypeMismatchError } from "./error";
 import { fuse } from "./fuse";
 import { float32, float64 } from "./math/arithmetic";
 import { input } from "./ops/leaf";
-import type { NumericArray } from "./ops/operation";
+import { matmulUpdateOp } from "./ops/matmulUpdate";
+import type { NumericArray, Op } from "./ops/operation";
 import { type Assignment, type Plan, plan, type Range } from "./plan";
 import { checkProgram } from "./programCheck";
 import { simplify } from "./simplify";
@@ -53,7 +55,7 @@ export class Program {
     checkProgram(inputs, outputs, assignments);
     const arithmetic = backend.precision === "float64" ? float64 : float32;
     const simplified = simplify([...outputs, ...assignments.map(([, value]) => value)], arithmetic);
-    const simple = backend.canFuse ? fuse(simplified, (op) => backend.canFuse!(op)) : simplified;
+    const simple = backend.canFuse ? fused(simplified, (op) => backend.canFuse!(op)) : simplified;
     this.#backend = backend;
     this.#plan = plan(
       inputs,
@@ -152,6 +154,11 @@ export class Program {
     const base = region === "arena" ? this.#arena.address : region.place!.address;
     return { address: base + offset * this.#backend.wordBytes, shape, dtype, size };
   }
+}
+
+/** The outputs rebuilt with what the backend runs as one instruction. */
+function fused(outputs: readonly Tensor[], canFuse: (op: Op) => boolean): Tensor[] {
+  return fuse(canFuse(matmulUpdateOp) ? descend(outputs) : outputs, canFuse);
 }
 
 function fitted(values: NumericArray, { precision }: Backend): NumericArray {

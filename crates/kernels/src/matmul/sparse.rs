@@ -7,6 +7,7 @@
 //! what is not zero, `V` vectors of columns at a time.
 
 use super::scratch::Scratch;
+use super::tile::Update;
 use super::{Product, Strided};
 use crate::lane::{F32x4, I32x4, LANES};
 
@@ -98,6 +99,7 @@ pub(super) unsafe fn zeros_in_b(
     b: *const f32,
     out: *mut f32,
     size: Product,
+    update: Option<Update>,
     scratch: Scratch,
 ) -> bool {
     let Product { m, n, k, transpose_a, transpose_b } = size;
@@ -130,7 +132,7 @@ pub(super) unsafe fn zeros_in_b(
                         _ => gather::<VECTORS>(list, elements, a, m, sums, rows, false),
                     }
                 }
-                turn(turned, [columns, rows], out.add(row * n + column), n);
+                turn(turned, [columns, rows], out.add(row * n + column), n, update);
             });
         }
     }
@@ -183,23 +185,22 @@ unsafe fn gather<const V: usize>(
     }
 }
 
-/// Rows of `block` become columns of `out`.
+/// Rows of `block` become columns of `out`, or update it. `n` is a multiple of four.
 #[inline(never)]
-unsafe fn turn(block: *const f32, [m, n]: [usize; 2], out: *mut f32, out_row: usize) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        for column in (0..n).step_by(LANES) {
-            let mut row = 0;
-            while row + LANES <= m {
-                let lanes = [0, 1, 2, 3].map(|r| F32x4::load(block.add((row + r) * n + column)));
-                for (c, lanes) in F32x4::transpose(lanes).into_iter().enumerate() {
-                    lanes.store(out.add((column + c) * out_row + row));
+unsafe fn turn(block: *const f32, [m, n]: [usize; 2], out: *mut f32, out_row: usize, update: Option<Update>) {
+    for column in (0..n).step_by(LANES) {
+        for row in (0..m).step_by(LANES) {
+            let rows = LANES.min(m - row);
+            let mut lanes = [F32x4::zero(); LANES];
+            // SAFETY: the caller's promise.
+            unsafe {
+                for (r, lanes) in lanes.iter_mut().enumerate().take(rows) {
+                    *lanes = F32x4::load(block.add((row + r) * n + column));
                 }
-                row += LANES;
-            }
-            for row in row..m {
-                for c in 0..LANES {
-                    out.add((column + c) * out_row + row).write(block.add(row * n + column + c).read());
+                for (c, lanes) in F32x4::transpose(lanes).into_iter().enumerate() {
+                    let to = out.add((column + c) * out_row + row);
+                    let lanes = update.map_or(lanes, |update| update.of(lanes, to, rows));
+                    lanes.store_partial(to, rows);
                 }
             }
         }

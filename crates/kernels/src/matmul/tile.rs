@@ -25,6 +25,26 @@ pub(super) struct Sums {
     pub columns: usize,
     /// Whether the sums start at +0; else they go on from what is stored.
     pub first: bool,
+    /// What becomes of the sums; they are stored as they are without it.
+    pub update: Option<Update>,
+}
+
+/// `w - sum * rate` is stored in place of a sum: one step of gradient descent.
+#[derive(Clone, Copy)]
+pub(super) struct Update {
+    /// Bytes from where a result goes to its w; 0 updates in place.
+    pub distance: usize,
+    pub rate: f32,
+}
+
+impl Update {
+    /// What is stored at `to`, for the first `count` lanes.
+    #[inline(always)]
+    pub(super) unsafe fn of(self, sum: F32x4, to: *mut f32, count: usize) -> F32x4 {
+        // SAFETY: the caller's promise: w has an element for each sum.
+        let old = unsafe { F32x4::load_partial(to.wrapping_byte_add(self.distance), count) };
+        old - sum * F32x4::splat(self.rate)
+    }
 }
 
 /// One tile, `k` ≥ 1. `ALONG` says that the elements of a row of a lie side by side; else those of a column do.
@@ -94,14 +114,25 @@ unsafe fn load<const M: usize, const V: usize>(out: Sums) -> [[F32x4; V]; M] {
 }
 
 #[inline(always)]
-unsafe fn store<const M: usize, const V: usize>(sums: [[F32x4; V]; M], out: Sums) {
+unsafe fn store<const M: usize, const V: usize>(mut sums: [[F32x4; V]; M], out: Sums) {
     let last = out.columns - (V - 1) * LANES;
-    for (r, sums) in sums.iter().enumerate() {
-        for (v, sum) in sums.iter().enumerate() {
-            // SAFETY: the caller's promise.
-            unsafe {
-                let to = out.start.add(r * out.row + v * LANES);
-                if v + 1 < V || last == LANES { sum.store(to) } else { sum.store_partial(to, last) }
+    let at = |r: usize, v: usize| out.start.wrapping_add(r * out.row + v * LANES);
+    // SAFETY: the caller's promise.
+    unsafe {
+        if let Some(update) = out.update {
+            for (r, sums) in sums.iter_mut().enumerate() {
+                for (v, sum) in sums.iter_mut().enumerate() {
+                    *sum = update.of(*sum, at(r, v), if v + 1 < V { LANES } else { last });
+                }
+            }
+        }
+        for (r, sums) in sums.iter().enumerate() {
+            for (v, sum) in sums.iter().enumerate() {
+                if v + 1 < V || last == LANES {
+                    sum.store(at(r, v))
+                } else {
+                    sum.store_partial(at(r, v), last)
+                }
             }
         }
     }

@@ -40,6 +40,8 @@ export interface Op<A = any> {
    * such ops may be fused.
    */
   readonly elementwise?: boolean;
+  /** The one input, of the output's size, that the output may overwrite though the op is not elementwise in the others. */
+  readonly overwrites?: number;
 }
 
 /** A function of tensors that is a row of the op table. */

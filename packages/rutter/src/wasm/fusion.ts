@@ -2,6 +2,7 @@
 // register. Each op is the one instruction (or few) that its own kernel uses, so the bits are the same.
 import type { Instruction } from "../backend";
 import type { FusedAttributes, FusedStep } from "../ops/fused";
+import { matmulUpdateOp } from "../ops/matmulUpdate";
 import type { Op } from "../ops/operation";
 import { type OpName, opTable } from "../ops/table";
 import { type Code, I32, moduleOf, V128, wasm } from "./assembler";
@@ -39,8 +40,9 @@ const encodings: Partial<Record<OpName, Encode>> = {
   where: (condition, a, b) => [a, b, condition, zero, wasm.f32x4Ne, wasm.v128Bitselect],
 };
 
-/** Whether the op has an encoding. */
+/** Whether the op has an encoding, or is one that joins others in a kernel of its own. */
 export function canFuse(op: Op): boolean {
+  if (op === matmulUpdateOp) return true;
   const name = op.name as OpName;
   return encodings[name] !== undefined && opTable[name].op === op;
 }

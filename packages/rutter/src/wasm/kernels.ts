@@ -5,6 +5,7 @@ import { mergeLoops, stretchedStrides } from "../ops/broadcast";
 import { type ConvolutionAttributes, convolutionSizes } from "../ops/conv2d";
 import { fusedOp } from "../ops/fused";
 import { matmulSizes } from "../ops/matmul";
+import { matmulUpdateOp } from "../ops/matmulUpdate";
 import type { PoolAttributes } from "../ops/pool2d";
 import { reduceLayout } from "../ops/reduce";
 import { dilateView, flipView, type StridedView, sliceView, transposeView } from "../ops/shape";
@@ -80,6 +81,13 @@ const matmul: Bind = (exports, { inputs: [a, b], output, attributes }) => {
       m * k,
       k * n,
     );
+};
+
+const matmulUpdate: Bind = (exports, { inputs: [w, a, b, rate], output, attributes }) => {
+  const { m, n, k } = matmulSizes(a.shape, b.shape, attributes);
+  const addresses = [w, a, b, rate, output].map(({ address }) => address);
+  const transposed = [Number(attributes.transposeA), Number(attributes.transposeB)];
+  return bound(exports.matmul_update, [...addresses, m, n, k, ...transposed]);
 };
 
 function strided(view: (instruction: Instruction) => StridedView): Bind {
@@ -247,6 +255,7 @@ export const nativeKernels: Partial<Record<OpName, Bind>> = {
 /** The instruction as a call of its native kernel; undefined where the reference kernel has to do. */
 export function bindNative(exports: InitOutput, instruction: Instruction): Call | undefined {
   if (instruction.op === fusedOp) return bindFused(exports.memory, instruction);
+  if (instruction.op === matmulUpdateOp) return matmulUpdate(exports, instruction);
   const name = instruction.op.name as OpName;
   const bind = nativeKernels[name];
   return bind && opTable[name].op === instruction.op ? bind(exports, instruction) : undefined;

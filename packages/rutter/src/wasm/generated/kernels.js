@@ -210,6 +210,23 @@ export function matmul(a, b, out, batch, m, n, k, transpose_a, transpose_b, a_ba
 }
 
 /**
+ * `rate` is the address of the number.
+ * @param {number} w
+ * @param {number} a
+ * @param {number} b
+ * @param {number} rate
+ * @param {number} out
+ * @param {number} m
+ * @param {number} n
+ * @param {number} k
+ * @param {number} transpose_a
+ * @param {number} transpose_b
+ */
+export function matmul_update(w, a, b, rate, out, m, n, k, transpose_a, transpose_b) {
+    wasm.matmul_update(w, a, b, rate, out, m, n, k, transpose_a, transpose_b);
+}
+
+/**
  * @param {number} x
  * @param {number} out
  * @param {number} outer
