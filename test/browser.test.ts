@@ -1,11 +1,15 @@
-// The package in a real browser: packed, installed, built by Vite, served, opened in headless Chromium.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+// The package in a real browser: packed, installed, built by Vite, served, opened in headless Chromium; and the reports.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { handbook } from "../packages/lab/src/handbook/handbook";
+import { recordOf } from "../packages/lab/src/handbook/record";
+import { allResults } from "../packages/lab/src/lab/store";
+import { subjectOf } from "../packages/lab/src/lab/subject";
 import { STEPS, trainDigits } from "./consumer/digits";
 import type { Offered } from "./consumer/page";
 import { buildPage, type Installation, install } from "./packed";
@@ -85,6 +89,63 @@ describe.skipIf(skipped)("in headless Chromium", () => {
 
   test("the page ran without an error or a warning", () => {
     expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(skipped)("reports in headless Chromium", () => {
+  const folder = mkdtempSync(join(tmpdir(), "rutter-report-"));
+  let browser: BrowserContext;
+
+  beforeAll(async () => {
+    const subjects = await Promise.all(["ce-mnist", "tower-2d", "between-samples"].map(subjectOf));
+    const records = subjects.map((one) => recordOf(one, allResults(one.results, one.id)));
+    for (const [name, text] of handbook(records)) writeFileSync(join(folder, name), text);
+    browser = await chromium.launchPersistentContext(join(folder, "profile"), {
+      executablePath: CHROMIUM,
+      args: FLAGS,
+    });
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each([375, 1280])("fit a screen of %i points, without a complaint or a request", async (width) => {
+    const page = await browser.newPage();
+    const seen: string[] = [];
+    page.on("console", (message) => seen.push(message.text()));
+    page.on("request", (request) => {
+      if (!/^(file|data):/.test(request.url())) seen.push(request.url());
+    });
+    await page.setViewportSize({ width, height: 800 });
+    for (const name of ["index", "source", "ce-mnist", "tower-2d", "between-samples"]) {
+      await page.goto(`file://${join(folder, `${name}.html`)}`);
+      const found = await page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth,
+        // Of the drawings for phones and for the rest, one is shown.
+        charts: [...document.querySelectorAll(".chart.wide, .chart.narrow")].map(
+          (chart) => getComputedStyle(chart).display !== "none",
+        ),
+        images: [...document.querySelectorAll("img")].every((image) => image.naturalWidth > 0),
+      }));
+      expect(found.wide, name).toBeLessThanOrEqual(width);
+      expect(found.charts.filter(Boolean).length, name).toBe(found.charts.length / 2);
+      expect(found.images, name).toBe(true);
+    }
+    expect(seen).toEqual([]);
+    await page.close();
+  });
+
+  test("change their colours in the dark", async () => {
+    const page = await browser.newPage();
+    await page.goto(`file://${join(folder, "ce-mnist.html")}`);
+    const paper = async (colorScheme: "light" | "dark") => {
+      await page.emulateMedia({ colorScheme });
+      return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    };
+    expect(await paper("light")).not.toBe(await paper("dark"));
+    await page.close();
   });
 });
 

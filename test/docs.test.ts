@@ -7,6 +7,10 @@ import * as data from "rutter/data";
 import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
 import { experimentOf } from "../packages/lab/src/catalogue";
+import { handbook } from "../packages/lab/src/handbook/handbook";
+import { recordOf } from "../packages/lab/src/handbook/record";
+import { allResults } from "../packages/lab/src/lab/store";
+import { subjectOf } from "../packages/lab/src/lab/subject";
 import { blocks, entries, mistakes, runExample } from "./documents";
 import { referenceText, rows } from "./referenceTables";
 import { LIBRARY, librarySources, ROOT } from "./sources";
@@ -162,6 +166,20 @@ describe("packages/lab/README.md", () => {
     const lines = (await runExample(examples[number], drawn)).trimEnd().split("\n");
     expect(lines.length).toBeGreaterThan(1);
     expect(lines[lines.length - 1]).toBe(`best ${outcome.measures[measure]} ${outcome.weightsHash}`);
+  });
+});
+
+describe("packages/lab/charts", () => {
+  test.each([
+    ["mnist-sgd-30", 2],
+    ["toy-saturation", 1],
+  ] as const)("%s.svg is what a report draws of the recorded runs", async (id, number) => {
+    const subject = await subjectOf(id);
+    const files = handbook([recordOf(subject, allResults(subject.results, id))], { svg: true });
+    const path = `packages/lab/charts/${id}.svg`;
+    const wanted = files.get(`svg/${id}-${number}.svg`)!;
+    if (WRITE) writeFileSync(join(ROOT, path), wanted);
+    else expect(read(path) === wanted, `${path}; RUTTER_WRITE_DOCS=1 writes it`).toBe(true);
   });
 });
 

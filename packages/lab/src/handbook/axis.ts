@@ -22,10 +22,16 @@ export function axis(range: Range, log = false, count = 5) {
   return {
     type: log ? ("log" as const) : ("linear" as const),
     domain: [...range],
-    ticks: log ? powers(range, count) : count,
+    ticks: log ? powers(range, count) : wholes(range, count),
     tickFormat: tick,
   };
 }
+
+/** No more ticks than there are whole numbers between whole ends: nobody asks for epoch 1.5. */
+const wholes = ([low, high]: Range, count: number) =>
+  Number.isInteger(low) && Number.isInteger(high) && low >= 1 && high > low
+    ? Math.min(count, high - low)
+    : count;
 
 /** Powers of ten, fewer where there are many, with 2 and 5 between them where there are hardly any. */
 function powers([low, high]: Range, count: number): number[] {

@@ -100,7 +100,11 @@ function styled(
         line: `${variant} ${series} ${run.seed}`,
       }));
     const isStuck = (run: RecordedRun) => (run.outcome.stuck ?? []).length > 0;
-    const sound = own.filter((run) => !isStuck(run)).map(points);
+    // Some experiments keep the curves of one start only.
+    const sound = own
+      .filter((run) => !isStuck(run))
+      .map(points)
+      .filter((run) => run.length > 0);
     return {
       name,
       variant,

@@ -140,19 +140,15 @@ export function drawRows({ title, x, logX }: Dots, rows: readonly Row[], width: 
         stroke: "var(--faint)",
         strokeWidth: 1.5,
       }),
-      [true, false].map((left) =>
-        Plot.text(
-          outside.filter((one) => one.left === left),
-          {
-            x: left ? range[0] : range[1],
-            y: "y",
-            text: ({ text }) => (left ? `← ${text}` : `${text} →`),
-            dy: 17,
-            textAnchor: left ? "start" : "end",
-            fill: "var(--soft)",
-          },
-        ),
-      ),
+      Plot.text(outside, {
+        y: "y",
+        text: ({ left, text }) => (left ? `← ${text}` : `${text} →`),
+        frameAnchor: "right",
+        dy: -18,
+        fill: "var(--soft)",
+        stroke: "var(--paper)",
+        strokeWidth: 4,
+      }),
       Plot.dot(given, {
         x: "value",
         y: "y",

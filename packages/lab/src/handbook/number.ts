@@ -6,7 +6,7 @@ export function shortNumber(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return minus(value.toLocaleString("en-US"));
-  if (size >= 1e6 || size < 1e-3) return power(value);
+  if (size >= 1e6 || size < 1e-4) return power(value);
   return minus(String(Number(value.toPrecision(5))));
 }
 

@@ -1,6 +1,7 @@
 // Plot: a chart as the text of a static SVG, drawn by Observable Plot on a page that nobody sees.
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { escaped } from "./html";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
@@ -12,15 +13,14 @@ export function drawn(label: string, options: Plot.PlotOptions): string {
   const svg = Plot.plot({
     document: document as unknown as Document,
     className: "plot",
-    ariaLabel: label,
     marginTop: 28,
     marginRight: 16,
     marginBottom: 40,
     ...options,
     style: { fontSize: "12px", fontFamily: "inherit" },
   });
-  svg.setAttribute("role", "img");
   // The style that Plot adds is the page's own concern.
   for (const style of svg.querySelectorAll("style")) style.remove();
-  return svg.outerHTML;
+  // Linkedom leaves < in attributes.
+  return svg.outerHTML.replace("<svg", () => `<svg role="img" aria-label="${escaped(label)}"`);
 }

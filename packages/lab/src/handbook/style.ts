@@ -79,7 +79,8 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 footer{color:var(--soft);font-size:.82rem;padding-top:2rem;padding-bottom:3rem}
 @media (max-width:44rem){body{font-size:1rem}.wide{display:none}.narrow{display:block}h1{font-size:1.55rem}
 .entry{grid-template-columns:minmax(0,1fr) auto}.entry>div{grid-column:1/-1;grid-row:2}
-dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.4rem}}
+dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.4rem}
+th,td{padding-right:.6rem}.number{padding-left:0}table{font-size:.84rem}}
 @media print{:root{${LIGHT};color-scheme:light}body{font-size:10pt;background:#fff}main,header,footer{max-width:none;padding:0}
 nav,.chips{display:none!important}.wide{display:block!important}.narrow{display:none!important}.scroll{overflow:visible}
 h2{break-after:avoid}tr{break-inside:avoid}a{color:inherit;text-decoration:none}table{font-size:8pt}
