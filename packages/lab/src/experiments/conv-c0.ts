@@ -1,8 +1,8 @@
 // C0: a shallow net with a softmax output, the base line of chapter 6.
+import { convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { convolutionTrial } from "../lab/ladder";
 
 export default experiment({
   id: "conv-c0",

@@ -1,8 +1,10 @@
 // C1: one convolution before the dense layer, against a dense net of chapter 3 (M10) and against itself without the dense layer.
+
+import { convolutionTrainer, trainConvolution } from "../lab/convolution";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines, pictures } from "../lab/figure";
-import { convolutionTrainer, denseTrainer, trainConvolution } from "../lab/ladder";
+import { denseTrainer } from "../lab/ladder";
 import { classesOf, type Mistake, mistakePictures, mistakes } from "../lab/mistakes";
 import { trainAndMeasure } from "../lab/protocol";
 import { stages } from "../lab/stages";

@@ -1,8 +1,8 @@
 // C2: two convolutions, two poolings, one dense layer.
+import { convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { convolutionTrial } from "../lab/ladder";
 
 export default experiment({
   id: "conv-c2",

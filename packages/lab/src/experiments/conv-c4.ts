@@ -1,7 +1,8 @@
 // C4: five times the data, by moving every image by a pixel.
+
+import { convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { convolutionTrial } from "../lab/ladder";
 
 export default experiment({
   id: "conv-c4",

@@ -1,18 +1,14 @@
-// The ladders of the handbook: the fully connected nets of chapters 1 and 3 (M), the convolutional ones of chapter 6 (C).
+// The fully connected ladder of chapters 1 and 3, M1 to M13, and what its studies change.
 import {
-  conv2d,
   dense,
   dropout,
   flatten,
   frozen,
-  type Initializer,
   type Layer,
-  maxPool2d,
   Network,
   normal,
   normalFanIn,
   quadratic,
-  relu,
   sgd,
   sigmoid,
   sigmoidCrossEntropy,
@@ -20,10 +16,8 @@ import {
   softmaxCrossEntropy,
   Trainer,
   type TrainerOptions,
-  tanh,
-  zeros,
 } from "rutter";
-import { type Dataset, expand, shifts } from "rutter/data";
+import type { Dataset } from "rutter/data";
 import type { Outcome, Trial } from "./experiment";
 import { type ProtocolOptions, type TrainedConfig, trainAndMeasure } from "./protocol";
 
@@ -134,87 +128,4 @@ function turns({ parameters }: Network): () => Promise<Record<string, number>> {
     const cosine = dot(now, last) / (length * Math.sqrt(dot(last, last)));
     return { length, turn: (Math.acos(Math.min(1, cosine)) * 180) / Math.PI };
   };
-}
-
-/** Settings of a C entry. */
-export type ConvolutionConfig = TrainedConfig & {
-  /** Filters of each convolution, 5×5, each followed by 2×2 max pooling. */
-  readonly filters: readonly number[];
-  readonly hidden: readonly number[];
-  readonly unit: "sigmoid" | "tanh" | "relu";
-  readonly learningRate: number;
-  /** The book's λ of chapter 6, divided by the number of mini-batches. */
-  readonly l2: number;
-  /** Each image five times: as it is, and moved by a pixel up, down, left and right. */
-  readonly expanded?: boolean;
-  /** Share of inputs of each dense layer, the output too, that are left out while training. Default none. */
-  readonly dropout?: number;
-};
-
-const units = { sigmoid, tanh, relu };
-
-/** N(0, 1/n): the starts of the book's program, n its n_out. */
-const spread = (n: number): Initializer => normal({ standardDeviation: Math.sqrt(1 / n) });
-
-/** A net of chapter 6: softmax output from 0, the unit after pooling. */
-export function convolutionNetwork(
-  config: Pick<ConvolutionConfig, "filters" | "hidden" | "unit" | "dropout">,
-  seed: number,
-): Network {
-  const unit = units[config.unit];
-  // As the book's program does it: at run time outputs are multiplied by 1 − p.
-  const thinned = config.dropout ? [dropout({ rate: config.dropout, scale: "running" })] : [];
-  return new Network({ input: [1, 28, 28], seed }, [
-    ...config.filters.flatMap((maps): Layer[] => [
-      conv2d({ filters: maps, kernel: 5, initializer: spread((maps * 25) / 4), biasInitializer: normal() }),
-      maxPool2d(2),
-      unit(),
-    ]),
-    flatten(),
-    ...config.hidden.flatMap((n): Layer[] => [
-      ...thinned,
-      dense({ units: n, initializer: spread(n), biasInitializer: normal() }),
-      unit(),
-    ]),
-    ...thinned,
-    dense({ units: 10, initializer: zeros() }),
-    softmax(),
-  ]);
-}
-
-/** The trainer of a C entry; `changes` are what an experiment does otherwise. */
-export function convolutionTrainer(
-  { config, seed, backend }: Trial<ConvolutionConfig>,
-  changes: Partial<TrainerOptions> = {},
-  net = convolutionNetwork(config, seed),
-): Trainer {
-  const { learningRate, l2, batchSize } = config;
-  return new Trainer(net, {
-    backend,
-    loss: softmaxCrossEntropy(),
-    optimizer: sgd({ learningRate }),
-    // λ/(number of mini-batches) = λ · batch / n, and penalties here are λ / n.
-    regularization: l2 > 0 ? { l2: l2 * batchSize } : {},
-    ...changes,
-  });
-}
-
-/** Trains a net of chapter 6, mini-batches in fixed order, and measures it by the protocol. */
-export async function convolutionTrial(trial: Trial<ConvolutionConfig>): Promise<Outcome> {
-  using trainer = convolutionTrainer(trial);
-  return await trainConvolution(trainer, trial);
-}
-
-/** The same with a trainer of one's own. */
-export function trainConvolution(
-  trainer: Trainer,
-  trial: Trial<TrainedConfig & Pick<ConvolutionConfig, "expanded">>,
-  options: ProtocolOptions = {},
-): Promise<Outcome> {
-  const { config, seed } = trial;
-  return trainAndMeasure(trainer, trial, {
-    shuffle: false,
-    prepare: (train) => (config.expanded ? expand(train, shifts(), { seed }) : train),
-    ...options,
-  });
 }

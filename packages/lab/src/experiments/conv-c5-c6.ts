@@ -1,0 +1,60 @@
+// C5 and C6: a wider dense layer, and a second one.
+import { convolutionTrial } from "../lab/convolution";
+import { meanWithin } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { dots } from "../lab/figure";
+
+/** Dense layers and the book's accuracy. */
+const NETS = {
+  C5a: { hidden: [300], book: 0.9946 },
+  C5b: { hidden: [1000], book: 0.9943 },
+  C6a: { hidden: [100, 100], book: 0.9943 },
+  C6b: { hidden: [300, 300], book: 0.9948 },
+  C6c: { hidden: [1000, 1000], book: 0.9947 },
+};
+
+export default experiment({
+  id: "conv-c5-c6",
+  asks: "What do a wider dense layer and a second one give?",
+  says: "99.46 and 99.43 % with 300 and 1000 units; 99.43, 99.48 and 99.47 % with two layers of 100, 300, 1000: no significant gain.",
+  figures: Object.entries(NETS).map(([variant, { book }]) => ({
+    measure: "testAtBestValidation",
+    value: book,
+    from: "book",
+    variant,
+  })),
+  needs: "mnist",
+  repeats: 3,
+  config: {
+    filters: [20, 40],
+    hidden: [300] as readonly number[],
+    unit: "relu" as const,
+    learningRate: 0.03,
+    l2: 0.1,
+    batchSize: 10,
+    epochs: 60,
+    examples: 50_000,
+    expanded: true,
+  },
+  reduced: { epochs: 2, examples: 1_000 },
+  variants: Object.fromEntries(Object.entries(NETS).map(([name, { hidden }]) => [name, { hidden }])),
+  async trial(trial) {
+    const outcome = await convolutionTrial(trial);
+    const { lastTraining, bestValidation } = outcome.measures;
+    const { validation, test } = outcome.series!;
+    return {
+      ...outcome,
+      measures: { ...outcome.measures, gap: lastTraining - bestValidation },
+      series: { validation, test },
+    };
+  },
+  shows: [
+    dots("Accuracy on test data at the best validation accuracy", ["testAtBestValidation"], {
+      x: "accuracy",
+    }),
+    dots("Training accuracy above the best validation accuracy", ["gap"], { x: "accuracy" }),
+  ],
+  holdsWhen: Object.entries(NETS).map(([variant, { book }]) =>
+    meanWithin("testAtBestValidation", book - 0.001, book + 0.001, { variant }),
+  ),
+});
