@@ -128,4 +128,7 @@ export const experiments: Readonly<Record<string, Load>> = {
   "count-objective": () => import("./experiments/count-objective"),
   "update-history": () => import("./experiments/update-history"),
   "update-ablation": () => import("./experiments/update-ablation"),
+  "bit-networks": () => import("./experiments/bit-networks"),
+  "ignore-errors": () => import("./experiments/ignore-errors"),
+  "cost-switch": () => import("./experiments/cost-switch"),
 };
