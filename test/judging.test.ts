@@ -1,11 +1,16 @@
 // What experiments judge and disturb by: statistics, calibration, wrong labels.
 import { describe, expect, test } from "vitest";
+import { bitAccuracy, digitOfBits, splitsWithBits } from "../packages/lab/src/lab/digitBits";
 import { chanceOfF, levene, spreadsLess, stuckLess } from "../packages/lab/src/lab/levene";
+import { assignment, matched } from "../packages/lab/src/lab/matching";
+import { fitPowerLaw } from "../packages/lab/src/lab/powerLaw";
 import { reliability } from "../packages/lab/src/lab/reliability";
 import { height, ruggedDescent } from "../packages/lab/src/lab/ruggedDescent";
+import { trainSvm } from "../packages/lab/src/lab/svm";
 import { withWrongLabels } from "../packages/lab/src/lab/wrongLabels";
-import { expectedCalibrationError, measure } from "../packages/rutter/src";
+import { expectedCalibrationError, measure, Stream } from "../packages/rutter/src";
 import { Dataset } from "../packages/rutter/src/data";
+import { reference } from "../packages/rutter/src/reference";
 
 describe("Levene's test", () => {
   test("has F with 1 and n degrees of freedom as the square of Student's t", () => {
@@ -84,5 +89,70 @@ describe("disturbances", () => {
         expect(height(moved)).toBeGreaterThan(height(end));
       }
     expect(height([0, 0])).toBe(0);
+  });
+});
+
+describe("comparisons", () => {
+  test("give each row the column that makes the sum of costs least", () => {
+    expect(
+      assignment([
+        [4, 1, 3],
+        [2, 0, 5],
+        [3, 2, 2],
+      ]),
+    ).toEqual([1, 0, 2]);
+    // Against all orders of six.
+    const stream = new Stream(1, "costs");
+    const costs = [0, 1, 2, 3, 4, 5].map((i) => [0, 1, 2, 3, 4, 5].map((j) => stream.uniform(6 * i + j)));
+    const orders = (left: number[]): number[][] =>
+      left.length === 0
+        ? [[]]
+        : left.flatMap((j) => orders(left.filter((k) => k !== j)).map((o) => [j, ...o]));
+    const total = (order: readonly number[]) => order.reduce((sum, j, i) => sum + costs[i][j], 0);
+    const least = Math.min(...orders([0, 1, 2, 3, 4, 5]).map(total));
+    expect(total(assignment(costs))).toBeCloseTo(least, 12);
+  });
+
+  test("find a net again whose hidden units were put in another order", () => {
+    const widths = [2, 3, 2] as const;
+    // Weights into units 1, 2, 3; biases; weights out, row by row; biases.
+    const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17];
+    const moved = [5, 6, 1, 2, 3, 4, 9, 7, 8, 12, 10, 11, 15, 13, 14, 16, 17];
+    expect([...matched({ widths, values }, { widths, values: moved })]).toEqual(values);
+  });
+
+  test("fit a power law with a floor", () => {
+    const x = [100, 200, 500, 1_000, 5_000, 20_000];
+    const law = fitPowerLaw(
+      x,
+      x.map((n) => 0.02 + 3 * n ** -0.5),
+    );
+    expect(law.exponent).toBeCloseTo(0.5, 6);
+    expect(law.floor).toBeCloseTo(0.02, 6);
+    expect(law.at(50_000)).toBeCloseTo(0.02 + 3 * 50_000 ** -0.5, 6);
+  });
+
+  test("read four outputs as the bits of a digit", async () => {
+    expect(digitOfBits([0.1, 0.9, 0.9, 0, 1, 0, 0, 1], 0)).toBe(6);
+    expect(digitOfBits([0.1, 0.9, 0.9, 0, 1, 0, 0, 1], 1)).toBe(9);
+    const inputs = new Float32Array(4);
+    const labels = Int32Array.of(6, 9, 0, 3);
+    const set = new Dataset({ kind: "class", inputs, inputShape: [1], labels, labelShape: [], classes: 10 });
+    const { test } = splitsWithBits({ train: set, validation: set, test: set });
+    expect([0, 1, 2, 3].map((i) => digitOfBits(test.labels, i))).toEqual([6, 9, 0, 3]);
+    // The third says 15, which is no digit.
+    const said = Float32Array.of(0, 1, 1, 0, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0);
+    expect(measure(bitAccuracy(), { shape: [4, 4], data: said }, test)).toBe(0.75);
+  });
+
+  test("have a machine that separates what no line can", async () => {
+    const places = Array.from({ length: 60 }, (_, i) => (i / 60) * 2 * Math.PI);
+    const rings = [0.3, 1].flatMap((radius) =>
+      places.map((a) => [radius * Math.cos(a), radius * Math.sin(a)]),
+    );
+    const set = Dataset.from({ inputs: rings, labels: rings.map((_, i) => Number(i >= 60)), classes: 2 });
+    const machine = await trainSvm(set, { c: 10, gamma: 2 }, reference());
+    expect(await machine.accuracy(set)).toBe(1);
+    expect(machine.supportVectors).toBeLessThan(120);
   });
 });
