@@ -34,7 +34,8 @@ export interface Applied {
 export function applied(layer: Layer, shape: Shape, training = true): Applied {
   const example = shape.slice(1);
   const x = input(tensorType(shape));
-  const specs = layer.build(example, "layer").parameters;
+  const { parameters: own, tied = [] } = layer.build(example, "layer");
+  const specs = [...own, ...tied];
   const parameters = Object.fromEntries(specs.map((spec) => [spec.name, input(tensorType(spec.shape))]));
   const output = layer.apply(x, parameters, contextOf(layer, example, training));
   return {

@@ -459,7 +459,7 @@ const cases: Record<string, [what: string, act: () => unknown, text: string][]> 
     [
       "schedule what is no setting",
       () => new Trainer(net, { ...good, schedules: { rate: { at: () => 1 } as any } }),
-      'Trainer: schedules: expected one of the settings learningRate, got "rate". Schedule a setting of the optimizer, a layer or a penalty of this trainer.',
+      'Trainer: schedules: expected one of the settings learningRate, got "rate". Schedule a setting of the optimizer, a layer, the loss or a penalty of this trainer, or layer.frozen.',
     ],
     [
       "train a network without parameters",

@@ -55,6 +55,25 @@ const table: Readonly<Record<string, readonly [make: () => Layer, example: Shape
     [() => layers.groupNorm({ groups: 2 }), [4, 3, 2]],
     [() => layers.groupNorm({ groups: 2, affine: false }), [6]],
   ],
+  inputs: [
+    [
+      () =>
+        layers.inputs({
+          branches: { b: [dense(3), tanh()], a: [layers.flatten(), dropout(0.3)] },
+          shapes: { a: [2, 2], b: [3] },
+        }),
+      [7],
+    ],
+    [
+      () =>
+        layers.inputs({
+          branches: { a: [dense(3)], b: [] },
+          shapes: { a: [2], b: [3] },
+          merge: "multiply",
+        }),
+      [5],
+    ],
+  ],
   instanceNorm: [
     [() => layers.instanceNorm(), [3, 5]],
     [() => layers.instanceNorm({ affine: true }), [3, 2, 3]],
@@ -66,7 +85,9 @@ const table: Readonly<Record<string, readonly [make: () => Layer, example: Shape
   ],
   maxPool1d: [[() => layers.maxPool1d(2), [2, 6]]],
   maxPool2d: [[() => layers.maxPool2d(2), [2, 4, 4]]],
+  outputs: [[() => layers.outputs({ b: [dense(2), tanh()], a: [dense(1)], c: [] }), [4]]],
   parallel: [
+    [() => layers.parallel({ branches: [[dense(4), tanh()], []], merge: "multiply" }), [4]],
     [() => layers.parallel([[dense(3), tanh()], [dense(2)], []]), [4]],
     [() => layers.parallel({ branches: [[dense(4), tanh()], [dropout(0.5)], []], merge: "add" }), [4]],
     [
@@ -84,6 +105,7 @@ const table: Readonly<Record<string, readonly [make: () => Layer, example: Shape
   separableConv2d: [[() => layers.separableConv2d({ filters: 3, kernel: 2 }), [2, 3, 3]]],
   spatialDropout: [[() => layers.spatialDropout(0.4), [4, 3, 2]]],
   stochasticDepth: [[() => layers.stochasticDepth(0.4), [3]]],
+  tied: [[() => layers.tied({ layer: dense(3), to: "2", transpose: true }), [2]]],
   zeroPadding2d: [[() => layers.zeroPadding2d(1), [2, 3, 2]]],
 };
 
@@ -144,7 +166,8 @@ describe.each(entries)("$name $options on $example", ({ name, make, example }) =
 
   test("has the derivative that finite differences have, for input and parameters", async () => {
     const layer = make();
-    const specs = layer.build(example, "layer").parameters;
+    const { parameters: own, tied = [] } = layer.build(example, "layer");
+    const specs = [...own, ...tied];
     const inputs = [
       spread([BATCH, ...example], low, high),
       ...specs.map(({ shape, name }) => normals(shape, name, 0.5)),
@@ -172,7 +195,10 @@ describe.each(entries)("$name $options on $example", ({ name, make, example }) =
   });
 
   test("comes back from a file as it was", async () => {
-    const net = network({ input: example, seed: 4 }, [make(), layers.flatten(), dense(2)] as any);
+    const net = network({ input: example, seed: 4 }, [
+      make(),
+      ...(name === "outputs" ? [] : [layers.flatten(), dense(2)]),
+    ] as any);
     const custom = { swish: (x: Tensor) => ops.mul(x, ops.sigmoid(x)) };
     const loaded = await loadNetwork(await net.toBytes(), { custom });
     expect(await loaded.weights()).toEqual(await net.weights());
@@ -321,7 +347,10 @@ test("what does not fit is refused by the layer's name, with a cure", () => {
     [() => network({ input: [5] }, [layers.instanceNorm()]), /instanceNorm.*2 axes/],
     [() => network({ input: [5] }, [layers.layerNorm({ axes: 2 })]), /layerNorm.*at least 2/],
     [() => layers.parallel([]), /at least one branch/],
-    [() => layers.parallel({ branches: [[]], merge: "multiply" as any }), /"concatenate" or "add"/],
+    [
+      () => layers.parallel({ branches: [[]], merge: "subtract" as any }),
+      /"concatenate" or "add" or "multiply"/,
+    ],
     [
       () => network({ input: [5] }, [layers.parallel({ branches: [[dense(2)], [dense(3)]], merge: "add" })]),
       /parallel.*\[2\] and \[3\]/,

@@ -16,8 +16,9 @@ import networks from "./golden/networks.json";
 import golden from "./golden/pieces.json";
 
 const make = (name: string, options: object = {}): Loss => (losses as any)[name](options);
-/** `weightedSum`, which is made of the others, is tested in weights.test.ts. */
-const names = Object.keys(losses).filter((name) => name !== "weightedSum");
+/** Those made of the others are tested in weights.test.ts and parts.test.ts. */
+const made = ["weightedSum", "perOutput"];
+const names = Object.keys(losses).filter((name) => !made.includes(name));
 
 function graphOf(
   loss: Loss,

@@ -20,13 +20,13 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   backend: "backend allocation reference/ wasm/ defaultBackend",
   program: "program programCheck variable",
   vocabulary:
-    "layer sequence layers/ initializer initializers/ loss losses/ metric metrics/ optimizer optimizers/ " +
-    "regularization rule rules/ schedule schedules/ event",
+    "parts layer sequence layers/ initializer initializers/ loss losses/ metric metrics/ optimizer optimizers/ " +
+    "onOutput regularization rule rules/ schedule schedules/ event",
   network: "placement network examples forward inspect summary lsuv model/",
   minimizing: "minimize/",
   inside: "inside/",
   watching: "trainerState callback callbacks/",
-  training: "fitOptions trainingStep batchRunner run trainerOptions trainer",
+  training: "fitOptions trainingStep batchRunner batchReader run trainerOptions trainer",
   ensemble: "ensemble/",
   face: "names contents index",
 });

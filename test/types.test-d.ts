@@ -8,10 +8,12 @@ import {
   dense,
   type EpochEvent,
   flatten,
+  inputs,
   type Layer,
   type Metric,
   network,
   ops,
+  outputs,
   quadratic,
   relu,
   sgd,
@@ -46,6 +48,34 @@ network({}, [dense(10)]);
 const layers: Layer[] = [dense(3), relu()];
 network({ input: [784] }, layers);
 network({ input: [1, 28, 28] as number[] }, [dense(30)]);
+
+// Named inputs and outputs.
+const heads = network({ input: { image: [1, 28, 28], age: [1] } }, [
+  inputs({ image: [flatten(), dense(4)], age: [] }),
+  dense(3),
+  outputs({ digit: [dense(10)], parity: [dense(1)] }),
+]);
+// @ts-expect-error a name that the network has not
+network({ input: { image: [1, 28, 28] } }, [inputs({ picture: [flatten()] })]);
+// @ts-expect-error an input without a branch
+network({ input: { image: [4], age: [1] } }, [inputs({ image: [dense(4)] })]);
+// @ts-expect-error named inputs are for inputs()
+network({ input: { image: [4] } }, [dense(4)]);
+// @ts-expect-error a branch takes the rank that its input has
+network({ input: { image: [1, 28, 28] } }, [inputs({ image: [dense(4)] })]);
+const two = new Trainer(heads, {
+  loss: { digit: softmaxCrossEntropy(), parity: quadratic() },
+  optimizer: sgd(),
+});
+// @ts-expect-error a loss for each output
+new Trainer(heads, { loss: { digit: softmaxCrossEntropy() }, optimizer: sgd() });
+// @ts-expect-error one loss does not do for two outputs
+new Trainer(heads, { loss: quadratic(), optimizer: sgd() });
+const judged = await two.evaluate({} as Dataset);
+same<keyof typeof judged, "loss" | "digit_loss" | "parity_loss" | "digit_accuracy" | "parity_accuracy">(true);
+(await heads.predict([])).outputs.digit.data;
+// @ts-expect-error no such output
+(await heads.predict([])).outputs.odd;
 
 // Labels.
 const classes = Dataset.from({ inputs: [[1]], labels: [0], classes: 2 });

@@ -32,8 +32,11 @@ import { flowers } from "./flowers";
 const { quadratic, softmaxCrossEntropy } = losses;
 const backend = await wasm();
 const exact = reference({ precision: "float64" });
-/** Losses of an output and a target; `weightedSum` is made of them. */
-const plain = Object.entries(losses).filter(([name]) => name !== "weightedSum") as [string, () => Loss][];
+/** Losses of an output and a target; the others are made of them. */
+const plain = Object.entries(losses).filter(([name]) => name !== "weightedSum" && name !== "perOutput") as [
+  string,
+  () => Loss,
+][];
 
 /** A weighted loss of logits [4, 3] and its gradient. */
 function graphOf(loss: Loss, weighted = true) {

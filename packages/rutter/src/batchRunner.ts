@@ -4,7 +4,7 @@ import type { Dataset } from "./data/dataset";
 import { OptionError } from "./error";
 import { targetType } from "./forward";
 import { topological } from "./graph";
-import { batchLoss, type Loss } from "./loss";
+import { batchLoss, batchTerms, type NamedLoss } from "./loss";
 import type { MetricCount } from "./metric";
 import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
@@ -18,18 +18,22 @@ import { type OptimizerState, TrainingStep } from "./trainingStep";
 export interface BatchRunnerOptions {
   readonly network: Network<any, any>;
   readonly backend: Backend;
-  readonly loss: Loss;
+  readonly loss: NamedLoss;
   readonly optimizer: Optimizer;
   readonly rule: Rule;
   readonly state: OptimizerState;
   /** Current values by name, the trainer's; `l2` is λ. */
   readonly settings: Settings;
   readonly penalties: readonly Penalty[];
+  /** Layers by name whose parameters stay while the setting of that name is not 0. */
+  readonly freezing: Readonly<Record<string, string>>;
 }
 
 /** Which examples of a dataset make up a batch: `rows` from position `start` of `order` (file order if undefined). */
 export interface Batch {
   readonly dataset: Dataset;
+  /** Examples of the whole epoch, of which the dataset may hold a part. */
+  readonly examples: number;
   readonly order: Int32Array | undefined;
   readonly start: number;
   readonly rows: number;
@@ -43,9 +47,12 @@ interface CompiledStep {
   /** Only where the dataset has weights. */
   readonly weights: Float32Array | undefined;
   readonly outputs: NumericArray;
+  readonly terms: readonly NumericArray[];
 }
 
 export class BatchRunner {
+  /** The costs of the last step that the loss names, in their order. */
+  readonly terms: number[] = [];
   readonly #steps = new Map<string, CompiledStep>();
   #augmented = new Float32Array(0);
 
@@ -62,7 +69,7 @@ export class BatchRunner {
     for (const name in step.settings[0]) step.settings[0][name] = settings[name];
     for (const name in step.extra) step.extra[name] = settings[name];
     for (const { setting, divisor } of penalties)
-      step.extra[setting] = settings[setting] / divisor(dataset.length, rows);
+      step.extra[setting] = settings[setting] / divisor(batch.examples, rows);
     step.count = count - 1;
     const running = step.run();
     if (running) await running;
@@ -71,8 +78,17 @@ export class BatchRunner {
     const width = sizeOf(this.options.network.output);
     const seen = { outputs, width, count: rows, targets, kind: dataset.kind, offset: 0 };
     for (const total of totals) total.add(seen);
+    if (compiled.terms.length > 0) await this.#readTerms(compiled);
     const loss = step.loss();
     return typeof loss === "number" ? loss : await loss;
+  }
+
+  async #readTerms({ step, terms }: CompiledStep): Promise<void> {
+    for (const [i, value] of terms.entries()) {
+      const reading = step.program.read(2 + i, value);
+      if (reading) await reading;
+      this.terms[i] = value[0];
+    }
   }
 
   dispose(): void {
@@ -120,7 +136,7 @@ export class BatchRunner {
     const key = `${rows} ${dataset.kind} ${dataset.labelShape} ${dataset.weights !== undefined}`;
     const known = this.#steps.get(key);
     if (known) return known;
-    const { network, backend, optimizer, state, loss: cost, rule, penalties } = this.options;
+    const { network, backend, optimizer, state, loss: cost, rule, penalties, freezing } = this.options;
     const target = targetType(dataset, rows);
     const weights = dataset.weights && new Float32Array(rows);
     const step = new TrainingStep(
@@ -130,6 +146,8 @@ export class BatchRunner {
         updates: [{ network, optimizer }],
         settings: {
           ...network.settings,
+          ...cost.settings,
+          ...Object.fromEntries(Object.values(freezing).map((setting) => [setting, 0])),
           ...Object.fromEntries(penalties.map(({ setting }) => [setting, 0])),
         },
         build: ([x, y, w], context) => {
@@ -137,14 +155,19 @@ export class BatchRunner {
           const loss = penalties.reduce(
             (sum, { setting, term }) =>
               ops.add(sum, ops.mul(term(network, trace, context.step), context.settings[setting])),
-            batchLoss(cost, trace.output, y, w),
+            batchLoss(cost, trace.output, y, w, context.settings),
           );
           const directions = rule.gradients({ network, trace, target: y, loss });
           if (w) requireUse(w, rule, directions);
           return {
             loss,
-            outputs: [trace.output],
+            outputs: [trace.output, ...batchTerms(cost, trace.output, y, w, context.settings)],
             directions: [directions],
+            frozen: [
+              Object.fromEntries(
+                Object.entries(freezing).map(([layer, setting]) => [layer, context.settings[setting]]),
+              ),
+            ],
             assignments: network.bufferAssignments(trace),
           };
         },
@@ -152,7 +175,8 @@ export class BatchRunner {
       [state],
     );
     const targets = target.dtype === "i32" ? new Int32Array(rows) : new Float32Array(sizeOf(target.shape));
-    const compiled = { step, targets, weights, outputs: step.program.arrayForOutput(1) };
+    const terms = Object.keys(cost.terms ?? {}).map((_, i) => step.program.arrayForOutput(2 + i));
+    const compiled = { step, targets, weights, outputs: step.program.arrayForOutput(1), terms };
     this.#steps.set(key, compiled);
     return compiled;
   }

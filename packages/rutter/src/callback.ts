@@ -1,6 +1,7 @@
 // Callback: something that reads a run's events, and may stop it.
 import type { Backend } from "./backend";
 import type { Dataset } from "./data/dataset";
+import type { ExampleStream } from "./data/exampleStream";
 import type { TrainingEvent } from "./event";
 import type { Json } from "./layer";
 import type { Loss } from "./loss";
@@ -14,8 +15,8 @@ export interface RunControl {
   readonly network: Network<any, any>;
   /** Current values by name (`learningRate`, `l2`); writing changes the next step. */
   readonly settings: Record<string, number>;
-  readonly train: Dataset;
-  readonly validation: Dataset | undefined;
+  readonly train: Dataset | ExampleStream;
+  readonly validation: Dataset | ExampleStream | undefined;
   readonly loss: Loss;
   readonly backend: Backend;
   /** The averaged weights, if the optimizer keeps any. */

@@ -1,6 +1,8 @@
 // Examples: the forms in which inputs may be handed over, and their check against a network's input.
 import { Dataset } from "./data/dataset";
+import { isNamed, packRows } from "./data/named";
 import { DataError, ShapeError } from "./error";
+import { formatParts, type NamedShapes, partsOf, requireParts } from "./parts";
 import type { HostTensor } from "./program";
 import { formatShape, type Shape, sameShape, sizeOf } from "./tensor";
 
@@ -11,7 +13,24 @@ export type Examples =
   | Float32Array
   | Float64Array
   | readonly number[]
-  | readonly (readonly number[])[];
+  | readonly (readonly number[])[]
+  | NamedExamples;
+
+/** Several inputs by name, each of as many examples. */
+export type NamedExamples = {
+  readonly [name: string]:
+    | HostTensor
+    | Float32Array
+    | Float64Array
+    | readonly number[]
+    | readonly (readonly number[])[];
+};
+
+/** What of a network says which examples fit it. */
+export interface Taker {
+  readonly input: Shape;
+  readonly inputs?: NamedShapes | undefined;
+}
 
 export interface ExampleBatch {
   /** Float64Array where what was given may have digits that float32 drops: float64 backends keep them. */
@@ -19,15 +38,18 @@ export interface ExampleBatch {
   readonly count: number;
 }
 
-/** The examples as one array. @throws ShapeError if they do not fit `input`, DataError for NaN or infinite values */
-export function toBatch(where: string, x: Examples, input: Shape): ExampleBatch {
+/** The examples as one array. @throws ShapeError if they do not fit the network, DataError for NaN or infinite values */
+export function toBatch(where: string, x: Examples, { input, inputs }: Taker): ExampleBatch {
   const size = sizeOf(input);
   if (x instanceof Dataset) {
+    if (inputs) requireParts(where, x.inputParts, inputs);
     requireInput(where, x.inputShape, input);
     return { data: x.inputs, count: x.length };
   }
-  const flat = flatten(x);
-  if ("shape" in x) requireInput(where, x.shape.slice(1), input);
+  if (isNamed(x) && !("data" in x)) return packed(where, x as NamedExamples, inputs ?? {});
+  const one = x as Exclude<Examples, Dataset | NamedExamples>;
+  const flat = flatten(one);
+  if ("shape" in one) requireInput(where, one.shape.slice(1), input);
   const rows: readonly unknown[] = Array.isArray(x) ? x : [];
   const uneven = rows.find((row) => Array.isArray(row) && row.length !== size) as unknown[] | undefined;
   if (uneven || flat.length === 0 || flat.length % size !== 0)
@@ -48,7 +70,31 @@ export function toBatch(where: string, x: Examples, input: Shape): ExampleBatch 
   return { data: flat, count: flat.length / size };
 }
 
-function flatten(x: Exclude<Examples, Dataset>): Float32Array | Float64Array {
+/** Named inputs as rows. @throws ShapeError for other names than the network's, or another number of examples in one */
+function packed(where: string, x: NamedExamples, inputs: NamedShapes): ExampleBatch {
+  const parts = partsOf(inputs);
+  const names = Object.keys(x).sort();
+  const expected = formatParts(inputs) || "examples without names";
+  if (String(names) !== String(parts.map(({ name }) => name)))
+    throw new ShapeError({
+      where,
+      expected,
+      got: names.join(", "),
+      cure: "Give each input of the network, and no other.",
+    });
+  const batches = parts.map(({ name, shape }) => toBatch(`${where}: ${name}`, x[name], { input: shape }));
+  const counts = batches.map(({ count }) => count);
+  if (counts.some((count) => count !== counts[0]))
+    throw new ShapeError({
+      where,
+      expected: "as many examples in each",
+      got: counts.join(" and "),
+      cure: "Give whole rows.",
+    });
+  return { data: packRows(batches.map(({ data }, i) => [data, parts[i].size])).data, count: counts[0] };
+}
+
+function flatten(x: Exclude<Examples, Dataset | NamedExamples>): Float32Array | Float64Array {
   const given = "data" in x ? x.data : x;
   if (given instanceof Float32Array || given instanceof Float64Array) return given;
   return Float64Array.from(Array.from(given as ArrayLike<number | readonly number[]>).flat());

@@ -1,22 +1,24 @@
 // What `fit` takes, its defaults and its checks.
 import type { Augmentation } from "./data/augment/augmentation";
 import type { Dataset } from "./data/dataset";
+import type { ExampleStream } from "./data/exampleStream";
 import { checkOptions, positiveInteger } from "./option";
+import type { Schedule } from "./schedule";
 
 /** How long, on what and how a run trains. */
 export interface FitOptions {
   /** Passes over the data. */
   readonly epochs: number;
   /**
-   * Examples per step, or a function of the epochs done in this run that gives them. Default 32; the last batch of an
-   * epoch may be shorter.
+   * Examples per step, or a function of the epochs done in this run that gives them, or a schedule, asked once for each
+   * epoch and rounded. Default 32; the last batch of an epoch may be shorter.
    */
-  readonly batchSize?: number | ((epoch: number) => number);
+  readonly batchSize?: number | ((epoch: number) => number) | Schedule;
   /** Measured after every epoch. */
-  readonly validation?: Dataset;
+  readonly validation?: Dataset | ExampleStream;
   /** Validate on the averaged weights of `ema()` or `swa()`. Default false. */
   readonly validateAverage?: boolean;
-  /** A new order every epoch, from the network's seed. Default true. */
+  /** A new order every epoch, from the network's seed. Default true. A stream keeps its order: `stream.shuffle()`. */
   readonly shuffle?: boolean;
   /**
    * Changes every training example on its way in, anew each epoch, one augmentation after the other. What they draw
@@ -57,9 +59,9 @@ export function checkFitOptions(options: FitOptions) {
   } = options;
   positiveInteger("fit", "epochs", epochs);
   const size =
-    typeof batchSize === "function"
-      ? (epoch: number) => positiveInteger("fit", "batchSize", batchSize(epoch))
-      : positiveInteger("fit", "batchSize", batchSize);
+    typeof batchSize === "number"
+      ? positiveInteger("fit", "batchSize", batchSize)
+      : (epoch: number) => positiveInteger("fit", "batchSize", sizeIn(epoch, epochs, batchSize));
   return {
     epochs,
     batchSize: size,
@@ -71,4 +73,10 @@ export function checkFitOptions(options: FitOptions) {
     batchEvents,
     resume,
   };
+}
+
+/** The batch size of an epoch. To a schedule an epoch is a step. */
+function sizeIn(epoch: number, epochs: number, size: ((epoch: number) => number) | Schedule): number {
+  if (typeof size === "function") return size(epoch);
+  return Math.round(size.at({ step: epoch, steps: epochs, epoch, epochs, stepsPerEpoch: 1, time: epoch }));
 }

@@ -19,6 +19,13 @@ export {
 } from "./callbacks";
 export { type Contents, contents } from "./contents";
 export { Dataset } from "./data/dataset";
+export {
+  ExampleStream,
+  type ExampleStreamOptions,
+  type StreamExample,
+  type StreamPosition,
+  type StreamSource,
+} from "./data/exampleStream";
 export { defaultBackend } from "./defaultBackend";
 export { type Agreement, agreementOf } from "./ensemble/agreement";
 export { Ensemble, type EnsembleOptions, type EnsembleReport, type Vote } from "./ensemble/ensemble";
@@ -133,6 +140,7 @@ export {
   globalMaxPool2d,
   groupNorm,
   hardSigmoid,
+  inputs,
   instanceNorm,
   l2Pool2d,
   layerNorm,
@@ -143,6 +151,7 @@ export {
   maxPool1d,
   maxPool2d,
   mish,
+  outputs,
   parallel,
   permute,
   prelu,
@@ -163,6 +172,7 @@ export {
   step,
   stochasticDepth,
   tanh,
+  tied,
   zeroPadding2d,
 } from "./layers";
 export type { Loss } from "./loss";
@@ -176,6 +186,7 @@ export {
   meanAbsoluteError,
   meanSquaredError,
   negativeLogLikelihood,
+  perOutput,
   powerError,
   quadratic,
   sigmoidCrossEntropy,

@@ -54,7 +54,7 @@ export async function inspect(
       got: target ? "a target alone" : "a loss alone",
       cure: "δ and gradients need both.",
     });
-  const { data, count } = toBatch("inspect", x, network.input);
+  const { data, count } = toBatch("inspect", x, network);
   const targetShape = target instanceof Int32Array ? [count] : [count, ...network.output];
   if (target) checkTarget(target, targetShape, network.output);
   const types = {

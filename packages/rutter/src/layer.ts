@@ -3,6 +3,7 @@
 import type { Initializer } from "./initializer";
 import type { Stream } from "./math/stream";
 import { checkOptions, finiteNumber } from "./option";
+import type { NamedShapes } from "./parts";
 import type { Shape, Tensor } from "./tensor";
 
 /** JSON data. */
@@ -26,10 +27,24 @@ export interface BufferSpec {
   readonly initial: number;
 }
 
+/** A parameter that belongs to another layer. */
+export interface TiedSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Full name of the parameter that stands in for it: `encoder.weight`. */
+  readonly to: string;
+  /** Whether its two axes change places. */
+  readonly transpose: boolean;
+}
+
 /** What `build` tells the network. Shapes are those of one example. */
 export interface BuiltLayer {
   readonly output: Shape;
   readonly parameters: readonly ParameterSpec[];
+  /** Parameters that are those of other layers: none of the network's own. */
+  readonly tied?: readonly TiedSpec[];
+  /** Of a network's last layer: the named outputs that it packs into one row. */
+  readonly outputs?: NamedShapes;
   readonly buffers?: readonly BufferSpec[];
   /** Numbers that may change from step to step, with their first values: `{ rate: 0.5 }`. */
   readonly settings?: Readonly<Record<string, number>>;
@@ -51,15 +66,20 @@ export interface ApplyContext {
   update(name: string, value: Tensor): void;
 }
 
+/** The rank of an example, or the ranks of several by name; the batch axis is not counted. */
+export type Ranks = number | Readonly<Record<string, number>>;
+
 /**
  * A layer that takes examples of rank `In` and gives rank `Out` (the batch axis not counted). Ranks are known to the
  * compiler only: `any` takes all, `"same"` keeps the rank.
  */
-export interface Layer<In extends number = any, Out extends number | "same" = any> {
+export interface Layer<In extends Ranks = any, Out extends Ranks | "same" = any> {
   readonly kind: string;
   readonly options: Readonly<Record<string, unknown>>;
   /** The user's own name for it; otherwise its position in the network. */
   readonly name?: string;
+  /** For the first layer of a network with named inputs: the same layer, told their shapes. */
+  named?(inputs: NamedShapes): Layer;
   /** The layer's shape rule for one example. Throws ShapeError naming `where`. */
   build(input: Shape, where: string): BuiltLayer;
   /** The layer as a function of a batch [batch, …input] and its parameters by name. */
@@ -75,7 +95,14 @@ export interface RankMismatch<Got, Expected> {
   readonly expected: Expected;
 }
 
-type Fits<R, In> = [number] extends [R] ? true : [R] extends [In] ? true : false;
+// Of named inputs none is left out: a record with more names would fit too.
+type Fits<R, In> = [number] extends [R]
+  ? true
+  : [R] extends [In]
+    ? [keyof R] extends [keyof In]
+      ? true
+      : false
+    : false;
 type After<R, Out> = Out extends "same" ? R : Out;
 
 /** The list of layers itself, with a {@link RankMismatch} where two neighbours do not fit. */
@@ -99,6 +126,27 @@ export type OutputRank<R, L extends readonly unknown[]> = number extends L["leng
   : L extends readonly [Layer<any, infer Out>, ...infer Tail]
     ? OutputRank<After<R, Out>, Tail>
     : R;
+
+/** The ranks of examples of one shape, or of several by name. */
+export type RanksOf<Input extends Shape | NamedShapes> = Input extends Shape
+  ? Input["length"]
+  : { readonly [Name in keyof Input]: Input[Name] extends Shape ? Input[Name]["length"] : number };
+
+/** The ranks that named branches take or, with `Given`, that they give whatever rank comes in. */
+export type BranchRanks<B extends Readonly<Record<string, readonly Layer[]>>, Given = never> = {
+  readonly [Name in keyof B]: [Given] extends [never]
+    ? B[Name] extends readonly [Layer<infer In extends number, any>, ...unknown[]]
+      ? In
+      : any
+    : OutputRank<any, B[Name]> & number;
+};
+
+/** The names of a network's outputs; never for one without. */
+export type OutputNames<Out> = 0 extends 1 & Out
+  ? never
+  : Out extends Readonly<Record<string, number>>
+    ? keyof Out & string
+    : never;
 
 /**
  * A layer without parameters that keeps the shape: most activations are a line each. `defaults` are the numbers that a

@@ -7,18 +7,33 @@ import { formatShape, type Shape, sameShape, type Tensor } from "./tensor";
  * A loss: output [batch, …] and target → one number per example [batch], which are averaged over the batch, or a
  * scalar that is taken as it is. Class labels come as i32 [batch]. Any function of this form is a loss.
  */
-export type Loss = (output: Tensor, target: Tensor) => Tensor;
+export type Loss = (output: Tensor, target: Tensor, settings?: LossSettings) => Tensor;
+
+/** What a loss may ask of the run, as scalars: the numbers that its `settings` name. */
+export type LossSettings = Readonly<Record<string, Tensor>>;
 
 /** A loss of the library: a function with a name. */
 export interface NamedLoss extends Loss {
   readonly kind: string;
   /** Kinds of last layers that it is not made for. */
   readonly misfits: readonly string[];
+  /** First values of what schedules may change, by name. */
+  readonly settings?: Readonly<Record<string, number>>;
+  /** Costs that are measured beside the whole, as `name_loss`. */
+  readonly terms?: Readonly<Record<string, Loss>>;
+  /** Whether outputs are logits: a single one above 0 means the class 1. */
+  readonly logits?: boolean;
 }
 
 /** Gives a loss its name, and names the last layers that it is not made for. */
-export function namedLoss(kind: string, loss: Loss, misfits: readonly string[] = []): NamedLoss {
-  return Object.assign((output: Tensor, target: Tensor) => loss(output, target), { kind, misfits });
+export function namedLoss(
+  kind: string,
+  loss: Loss,
+  misfits: readonly string[] = [],
+  logits = false,
+): NamedLoss {
+  const own: Loss = (output, target, settings) => loss(output, target, settings);
+  return Object.assign(own, { kind, misfits, logits });
 }
 
 /** A loss that is the mean over outputs of a function of the error a − y. Targets like the output, or class labels. */
@@ -77,8 +92,14 @@ export function meanPerExample(x: Tensor): Tensor {
  *
  * @throws ShapeError for a loss of another rank; with weights, for a scalar too
  */
-export function batchLoss(loss: Loss, output: Tensor, target: Tensor, weights?: Tensor): Tensor {
-  const value = loss(output, target);
+export function batchLoss(
+  loss: Loss,
+  output: Tensor,
+  target: Tensor,
+  weights?: Tensor,
+  settings?: LossSettings,
+): Tensor {
+  const value = loss(output, target, settings);
   if (weights) return ops.mean(ops.mul(perExample(value, weights.shape), weights));
   if (value.rank === 0) return value;
   if (value.rank === 1) return ops.mean(value);
@@ -88,6 +109,22 @@ export function batchLoss(loss: Loss, output: Tensor, target: Tensor, weights?: 
     got: formatShape(value.shape),
     cure: "Sum or average over the other axes.",
   });
+}
+
+/** Whether a loss is made of costs that are measured on their own, and what they are called then. */
+export function termNames({ terms = {} }: Partial<NamedLoss>): readonly string[] {
+  return Object.keys(terms).map((name) => `${name}_loss`);
+}
+
+/** The costs that a loss is made of, each of a batch as `batchLoss` gives it. */
+export function batchTerms(
+  { terms = {} }: Partial<NamedLoss>,
+  output: Tensor,
+  target: Tensor,
+  weights?: Tensor,
+  settings?: LossSettings,
+): readonly Tensor[] {
+  return Object.values(terms).map((term) => batchLoss(term, output, target, weights, settings));
 }
 
 function perExample(value: Tensor, shape: Shape): Tensor {

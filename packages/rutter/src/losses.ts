@@ -8,6 +8,7 @@ export { logCosh } from "./losses/logCosh";
 export { meanAbsoluteError } from "./losses/meanAbsoluteError";
 export { meanSquaredError } from "./losses/meanSquaredError";
 export { negativeLogLikelihood } from "./losses/negativeLogLikelihood";
+export { perOutput } from "./losses/perOutput";
 export { powerError } from "./losses/powerError";
 export { quadratic } from "./losses/quadratic";
 export { sigmoidCrossEntropy } from "./losses/sigmoidCrossEntropy";

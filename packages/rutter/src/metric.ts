@@ -75,9 +75,9 @@ export function meanMetric<Name extends string>(
   };
 }
 
-/** The predicted class: the largest output, the first of equals; of a single output whether it is above one half. */
-export function predictedClass({ outputs, width }: MetricBatch, i: number): number {
-  return classOf(outputs, i, width);
+/** The predicted class: the largest output, the first of equals; of a single output whether it is above the threshold. */
+export function predictedClass({ outputs, width }: MetricBatch, i: number, threshold = 0.5): number {
+  return classOf(outputs, i, width, 0, threshold);
 }
 
 /** The right class of example i; target rows of values are read as outputs are. */
@@ -91,10 +91,13 @@ export function targetValue({ targets, kind, offset, width }: MetricBatch, i: nu
   return width === 1 ? targets[offset + i] : Number(targets[offset + i] === j);
 }
 
-/** Index of the largest number of row `row`, the first of equals; for a single number whether it is above one half. */
-export function classOf(rows: NumericArray, row: number, width: number, offset = 0): number {
+/**
+ * The class that row `row` of outputs names: the place of its largest number, the first of equals; for a single number
+ * whether it is above the threshold. Rows have `width` numbers and begin at `offset`.
+ */
+export function classOf(rows: NumericArray, row: number, width: number, offset = 0, threshold = 0.5): number {
   const start = offset + row * width;
-  if (width === 1) return rows[start] > 0.5 ? 1 : 0;
+  if (width === 1) return rows[start] > threshold ? 1 : 0;
   let best = 0;
   for (let j = 1; j < width; j++) if (rows[start + j] > rows[start + best]) best = j;
   return best;

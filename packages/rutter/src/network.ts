@@ -4,33 +4,39 @@ import { sha256Hex, writeFileAtomic } from "#platform";
 import type { Backend } from "./backend";
 import { OptionError, ShapeError } from "./error";
 import type { Examples } from "./examples";
-import { Forward } from "./forward";
+import { Forward, type Prediction } from "./forward";
 import { type Inspection, type InspectOptions, inspect } from "./inspect";
-import type { Chain, Layer, OutputRank } from "./layer";
+import type { Chain, Layer, OutputRank, Ranks, RanksOf } from "./layer";
 import { Stream } from "./math/stream";
 import { encodeNetwork } from "./model/archive";
 import { littleEndian, type NamedTensor, readWeights, writeWeights } from "./model/weights";
 import { constant, integerConstant } from "./ops/leaf";
 import { ops } from "./ops/table";
-import { checkOptions, integerAtLeast, positiveInteger } from "./option";
+import { checkOptions, integerAtLeast } from "./option";
+import { type NamedShapes, packedSize } from "./parts";
 import {
   type Buffer,
   build,
   initialValues,
+  namedInputs,
   type Parameter,
   type PlacedLayer,
   place,
   region,
+  takingNames,
 } from "./placement";
 import type { Assignment } from "./plan";
-import type { HostTensor } from "./program";
+
 import { summary } from "./summary";
 import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from "./tensor";
 import type { Variable } from "./variable";
 
 /** What a network is beside its layers. */
-export interface NetworkOptions<Input extends Shape = Shape> {
-  /** Shape of one example, the batch axis not counted: `[784]`, `[1, 28, 28]`. */
+export interface NetworkOptions<Input extends Shape | NamedShapes = Shape | NamedShapes> {
+  /**
+   * Shape of one example, the batch axis not counted: `[784]`, `[1, 28, 28]`. Of several tensors their shapes by name,
+   * for a list that begins with `inputs`: `{ image: [1, 28, 28], age: [1] }`.
+   */
   readonly input: Input;
   /** Decides the first parameters and everything random inside. Default 0. */
   readonly seed?: number;
@@ -71,17 +77,22 @@ export interface TraceOptions {
  * ```
  * @throws ShapeError if two layers do not fit (the compiler says so too, where ranks differ); OptionError
  */
-export function network<const Input extends Shape, const Layers extends readonly Layer[]>(
+export function network<const Input extends Shape | NamedShapes, const Layers extends readonly Layer[]>(
   options: NetworkOptions<Input>,
-  layers: Layers & Chain<Input["length"], Layers>,
-): Network<Input["length"], OutputRank<Input["length"], Layers>> {
+  layers: Layers & Chain<RanksOf<Input>, Layers>,
+): Network<RanksOf<Input>, OutputRank<RanksOf<Input>, Layers>> {
   return new Network(options, layers as readonly Layer[]);
 }
 
 /** A network: layers in order, and their parameters in one flat region. Made by {@link network} or `loadNetwork`. */
-export class Network<In extends number = number, Out extends number = number> {
+export class Network<In extends Ranks = any, Out extends Ranks = any> {
+  /** Shape of an example; [numbers of all] where inputs have names. */
   readonly input: Shape;
   readonly output: Shape;
+  /** The shapes of named inputs, which lie packed in the order of their names. */
+  readonly inputs: NamedShapes | undefined;
+  /** As `inputs`, of a network whose last layer is `outputs`. */
+  readonly outputs: NamedShapes | undefined;
   readonly seed: number;
   readonly layers: readonly PlacedLayer[];
   /** All parameters, one after the other. */
@@ -97,14 +108,7 @@ export class Network<In extends number = number, Out extends number = number> {
   constructor(options: NetworkOptions, layers: readonly Layer[]) {
     checkOptions("network()", options, ["input", "seed"]);
     const { input, seed = 0 } = options;
-    if (!Array.isArray(input))
-      throw new OptionError({
-        where: "network(): input",
-        expected: "the shape of one example",
-        got: String(input),
-        cure: "Write input: [784].",
-      });
-    for (const extent of input) positiveInteger("network()", "each size of input", extent);
+    this.inputs = namedInputs(input);
     if (layers.length === 0)
       throw new OptionError({
         where: "network()",
@@ -112,10 +116,11 @@ export class Network<In extends number = number, Out extends number = number> {
         got: "none",
         cure: "Write [dense(10)].",
       });
-    this.input = [...input];
+    this.input = this.inputs ? [packedSize(this.inputs)] : [...(input as Shape)];
     this.seed = integerAtLeast("network()", "seed", seed, 0);
-    const built = build(this.input, layers);
-    this.output = built[built.length - 1].output;
+    const used = this.inputs ? [takingNames(layers[0], this.inputs), ...layers.slice(1)] : layers;
+    const built = build(this.input, used);
+    ({ output: this.output, outputs: this.outputs } = built[built.length - 1]);
     this.parameters = region(
       "parameters",
       built.flatMap(({ parameters }) => parameters),
@@ -124,7 +129,7 @@ export class Network<In extends number = number, Out extends number = number> {
       "buffers",
       built.flatMap(({ buffers = [] }) => buffers),
     );
-    this.layers = place(layers, built, this.input, this.parameters.tensor, this.buffers.tensor);
+    this.layers = place(used, built, this.input, this.parameters.tensor, this.buffers.tensor);
     this.settings = Object.fromEntries(
       this.layers.flatMap(({ name, settings }) =>
         Object.entries(settings).map(([key, value]) => [`${name}.${key}`, value]),
@@ -173,9 +178,14 @@ export class Network<In extends number = number, Out extends number = number> {
     let current = x;
     const updates = new Map<Buffer, Tensor>();
     const layers = this.layers.map((placed): LayerTrace => {
-      const parameters = Object.fromEntries(
-        placed.parameters.map(({ name, fullName, tensor }) => [name, values[fullName] ?? tensor]),
-      );
+      const valueNow = ({ fullName, tensor }: Parameter) => values[fullName] ?? tensor;
+      const parameters = Object.fromEntries([
+        ...placed.parameters.map((parameter) => [parameter.name, valueNow(parameter)]),
+        ...placed.tied.map(({ name, owner, transpose }) => {
+          const value = valueNow(owner);
+          return [name, transpose ? ops.transpose(value) : value];
+        }),
+      ]);
       const bufferOf = (name: string) => placed.buffers.find((buffer) => buffer.name === name)!;
       const input = current;
       current = placed.layer.apply(input, parameters, {
@@ -199,12 +209,13 @@ export class Network<In extends number = number, Out extends number = number> {
   }
 
   /**
-   * Outputs for a batch of examples: [examples, …output]. Runs where the parameters are, else on the default backend.
+   * Outputs for a batch of examples: [examples, …output]. Runs where the parameters are, else on the default backend. Named
+   * outputs come packed and, under `outputs`, each on its own.
    *
    * @throws ShapeError or DataError if the examples do not fit
    */
-  predict(x: Examples, options: { readonly backend?: Backend } = {}): Promise<HostTensor> {
-    return this.#forward.predict(x, options);
+  predict(x: Examples, options: { readonly backend?: Backend } = {}): Promise<Prediction<Out>> {
+    return this.#forward.predict(x, options) as Promise<Prediction<Out>>;
   }
 
   /** Everything inside for a batch: z, a and, given a target and a loss, δ and gradients, by layer. */
@@ -240,7 +251,7 @@ export class Network<In extends number = number, Out extends number = number> {
   /** The network as a safetensors file, its architecture in the metadata. `loadNetwork` reads it back. */
   async toBytes(): Promise<Uint8Array> {
     return encodeNetwork({
-      input: this.input,
+      input: this.inputs ?? this.input,
       seed: this.seed,
       layers: this.layers.map(({ layer }) => layer),
       weights: await this.weights(),

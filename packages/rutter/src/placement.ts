@@ -1,10 +1,12 @@
 // Placement: layers in their places: names, shapes, and their parts of the flat regions of parameters and buffers.
-import { OptionError } from "./error";
-import type { BufferSpec, BuiltLayer, Layer, ParameterSpec } from "./layer";
+import { OptionError, ShapeError } from "./error";
+import type { BufferSpec, BuiltLayer, Layer, ParameterSpec, TiedSpec } from "./layer";
 import { Stream } from "./math/stream";
 import { ops } from "./ops/table";
+import { positiveInteger } from "./option";
+import type { NamedShapes } from "./parts";
 import { nameOf } from "./sequence";
-import { type Shape, sizeOf, type Tensor } from "./tensor";
+import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from "./tensor";
 import { Variable } from "./variable";
 
 /** A parameter of a network: PyTorch's name, its place in the flat region, and the tensor that reads it. */
@@ -21,6 +23,11 @@ export interface Buffer extends BufferSpec {
   readonly tensor: Tensor;
 }
 
+/** A parameter that is another one, its owner, or that transposed. */
+export interface TiedParameter extends TiedSpec {
+  readonly owner: Parameter;
+}
+
 /** A layer in its place. Shapes are those of one example. */
 export interface PlacedLayer {
   readonly name: string;
@@ -28,6 +35,7 @@ export interface PlacedLayer {
   readonly input: Shape;
   readonly output: Shape;
   readonly parameters: readonly Parameter[];
+  readonly tied: readonly TiedParameter[];
   readonly buffers: readonly Buffer[];
   readonly settings: Readonly<Record<string, number>>;
 }
@@ -38,6 +46,13 @@ export function build(input: Shape, layers: readonly Layer[]): BuiltLayer[] {
   return layers.map((layer, i) => {
     const built = layer.build(shape, `layer ${nameOf(layer, i)} (${layer.kind})`);
     shape = built.output;
+    if (built.outputs && i < layers.length - 1)
+      throw new ShapeError({
+        where: `layer ${nameOf(layer, i)} (${layer.kind})`,
+        expected: "to be the last layer",
+        got: `${layers.length - 1 - i} behind it`,
+        cure: "Put what follows into the branches.",
+      });
     return built;
   });
 }
@@ -72,7 +87,7 @@ export function place(
 ): PlacedLayer[] {
   const names = new Set<string>();
   const [parameters, buffers] = [new Cutter(parameterRegion), new Cutter(bufferRegion)];
-  return layers.map((layer, i) => {
+  const placed = layers.map((layer, i) => {
     const name = nameOf(layer, i);
     if (names.has(name))
       throw new OptionError({
@@ -92,6 +107,35 @@ export function place(
       settings: built[i].settings ?? {},
     };
   });
+  const owners = new Map(placed.flatMap((one) => one.parameters).map((one) => [one.fullName, one]));
+  return placed.map((one, i) => {
+    const where = `layer ${one.name} (${one.layer.kind})`;
+    return {
+      ...one,
+      tied: (built[i].tied ?? []).map((spec) => ({ ...spec, owner: ownerOf(spec, owners, where) })),
+    };
+  });
+}
+
+/** The parameter that a tied one stands for. @throws OptionError if there is none; ShapeError if it does not fit */
+function ownerOf({ to, shape, transpose }: TiedSpec, owners: ReadonlyMap<string, Parameter>, where: string) {
+  const owner = owners.get(to);
+  if (!owner)
+    throw new OptionError({
+      where,
+      expected: `one of the parameters ${[...owners.keys()].join(", ")}`,
+      got: `"${to}"`,
+      cure: 'Name the layer that has it: dense({ units: 30, name: "encoder" }).',
+    });
+  const wanted = transpose ? [...shape].reverse() : shape;
+  if (!sameShape(owner.shape, wanted))
+    throw new ShapeError({
+      where,
+      expected: `"${to}" to be ${formatShape(wanted)}`,
+      got: formatShape(owner.shape),
+      cure: "With transpose: true its two axes change places.",
+    });
+  return owner;
 }
 
 /** One stream per parameter, counted by kind of layer: inserting an activation changes no other start. */
@@ -107,4 +151,30 @@ export function initialValues(layers: readonly PlacedLayer[], seed: number, size
     }
   }
   return values;
+}
+
+/** The shapes of several inputs; undefined for one. @throws OptionError for what is neither */
+export function namedInputs(input: Shape | NamedShapes): NamedShapes | undefined {
+  const named = typeof input === "object" && input !== null && !Array.isArray(input);
+  const shapes: readonly unknown[] = named ? Object.values(input) : [input];
+  if (shapes.length === 0 || !shapes.every(Array.isArray))
+    throw new OptionError({
+      where: "network(): input",
+      expected: named ? "shapes of one example by name" : "the shape of one example",
+      got: named ? "something else" : String(input),
+      cure: named ? "Write input: { image: [1, 28, 28], age: [1] }." : "Write input: [784].",
+    });
+  for (const extent of shapes.flat()) positiveInteger("network()", "each size of input", extent);
+  return named ? (input as NamedShapes) : undefined;
+}
+
+/** The first layer of a network with named inputs, told their shapes. @throws OptionError if it does not take names */
+export function takingNames(first: Layer, inputs: NamedShapes): Layer {
+  if (first.named) return first.named(inputs);
+  throw new OptionError({
+    where: "network()",
+    expected: "inputs({ … }) as the first layer for named inputs",
+    got: first.kind,
+    cure: "Give each input its branch: inputs({ image: [flatten()], age: [] }).",
+  });
 }

@@ -1,8 +1,10 @@
 // Run: one call of `fit` as a stream of events: epochs of batches, a breath now and then, a measurement after each epoch.
 
+import { type BatchReader, readBatches } from "./batchReader";
 import type { BatchRunner } from "./batchRunner";
 import type { Augmenter } from "./data/augment/augmenter";
 import type { Dataset } from "./data/dataset";
+import type { ExampleStream } from "./data/exampleStream";
 import type { EndEvent, EpochEvent, Measures, TrainingEvent } from "./event";
 import type { Stream } from "./math/stream";
 import type { Metric, MetricCount } from "./metric";
@@ -23,11 +25,11 @@ export interface Progress {
 }
 
 export interface RunOptions {
-  readonly train: Dataset;
+  readonly train: Dataset | ExampleStream;
   readonly epochs: number;
   /** Examples per step, or a function of the run's epoch, counted from 0, that gives them. */
   readonly batchSize: number | ((epoch: number) => number);
-  readonly validation: Dataset | undefined;
+  readonly validation: Dataset | ExampleStream | undefined;
   /** Stream of the epochs' orders; undefined for the order of the file. */
   readonly order: Stream | undefined;
   /** Changes examples on their way in. */
@@ -43,32 +45,42 @@ export interface RunOptions {
   readonly runner: BatchRunner;
   readonly parameters: number;
   readonly backend: string;
-  evaluate(dataset: Dataset): Promise<Measures>;
+  /** Names of the costs that the loss is made of. */
+  readonly terms: readonly string[];
+  evaluate(data: Dataset | ExampleStream): Promise<Measures>;
 }
 
 /** Sums over the part of an epoch that is done. */
 class Totals {
   readonly counts: readonly MetricCount[];
   lossSum = 0;
+  readonly termSums: number[];
   examples = 0;
   readonly begun = performance.now();
 
-  constructor(private readonly metrics: readonly Metric[]) {
+  constructor(
+    private readonly metrics: readonly Metric[],
+    private readonly terms: readonly string[],
+  ) {
     this.counts = metrics.map((metric) => metric.start());
+    this.termSums = terms.map(() => 0);
   }
 
   get measures(): Measures {
-    return measuresOf(this.metrics, this.lossSum / this.examples, this.counts);
+    const losses = [this.lossSum, ...this.termSums].map((sum) => sum / this.examples);
+    return measuresOf(this.metrics, losses, this.terms, this.counts);
   }
 }
 
-/** A loss and the results of metrics by name. */
+/** A loss, the costs that it is made of and the results of metrics by name. */
 export function measuresOf(
   metrics: readonly Metric[],
-  loss: number,
+  [loss, ...costs]: readonly number[],
+  terms: readonly string[],
   counts: readonly MetricCount[],
 ): Measures {
-  return { loss, ...Object.fromEntries(metrics.map(({ name }, i) => [name, counts[i].result()])) };
+  const named = Object.fromEntries(terms.map((name, i) => [name, costs[i]]));
+  return { loss, ...named, ...Object.fromEntries(metrics.map(({ name }, i) => [name, counts[i].result()])) };
 }
 
 export class Run {
@@ -157,37 +169,39 @@ export class Run {
   }
 
   async *#epoch(): AsyncGenerator<TrainingEvent, void, void> {
-    const { progress, metrics, train, order, batchEvents } = this.options;
-    const totals = new Totals(metrics);
-    const permutation = order?.permutation(train.length, progress.epoch);
-    while (progress.batch < this.#batches && !this.#halted) {
-      const loss = await this.#step(permutation, totals);
-      const batch = { batch: progress.batch, batches: this.#batches };
-      if (batchEvents) yield { type: "batch", ...this.#position, ...batch, loss };
-      if (this.#pace.due) {
-        yield { type: "progress", ...this.#position, ...batch, training: totals.measures, ...this.#rate() };
-        await this.#pace.breathe();
+    const { progress, metrics, terms, train, order, augmenter, batchEvents } = this.options;
+    const totals = new Totals(metrics, terms);
+    const [batchSize, done] = [this.#batchSizeOf(this.#epochIndex), progress.batch];
+    const reader = readBatches({ train, epoch: progress.epoch, batchSize, done, order, augmenter });
+    try {
+      while (progress.batch < this.#batches && !this.#halted) {
+        const loss = await this.#step(reader, totals);
+        const batch = { batch: progress.batch, batches: this.#batches };
+        if (batchEvents) yield { type: "batch", ...this.#position, ...batch, loss };
+        if (this.#pace.due) {
+          yield { type: "progress", ...this.#position, ...batch, training: totals.measures, ...this.#rate() };
+          await this.#pace.breathe();
+        }
       }
+    } finally {
+      await reader.close();
     }
     if (progress.batch < this.#batches) return;
     yield await this.#finish(totals);
     await this.#pace.breathe();
   }
 
-  async #step(permutation: Int32Array | undefined, totals: Totals): Promise<number> {
-    const { progress, train, runner, augmenter } = this.options;
-    const { epoch } = progress;
-    const augment =
-      augmenter && ((input: Float32Array, example: number) => augmenter.apply(input, example, epoch));
-    const batchSize = this.#batchSizeOf(this.#epochIndex);
-    const start = progress.batch * batchSize;
-    const rows = Math.min(batchSize, train.length - start);
+  async #step(reader: BatchReader, totals: Totals): Promise<number> {
+    const { progress, runner } = this.options;
     this.#schedule();
-    const batch = { dataset: train, order: permutation, start, rows, augment };
+    const reading = reader.next();
+    const batch = reading instanceof Promise ? await reading : reading;
+    const { rows } = batch;
     const loss = await runner.run(batch, progress.step + 1, totals.counts);
     progress.step++;
     progress.batch++;
     totals.lossSum += loss * rows;
+    for (let i = 0; i < totals.termSums.length; i++) totals.termSums[i] += runner.terms[i] * rows;
     totals.examples += rows;
     this.#examples += rows;
     return loss;

@@ -51,6 +51,7 @@ export function prefixed(name: string, built: BuiltLayer): BuiltLayer {
   return {
     output: built.output,
     parameters: named(built.parameters),
+    tied: named(built.tied),
     buffers: named(built.buffers),
     settings: Object.fromEntries(settings),
   };
@@ -60,6 +61,7 @@ export function prefixed(name: string, built: BuiltLayer): BuiltLayer {
 export function together(built: readonly BuiltLayer[]): Omit<BuiltLayer, "output"> {
   return {
     parameters: built.flatMap(({ parameters }) => parameters),
+    tied: built.flatMap(({ tied = [] }) => tied),
     buffers: built.flatMap(({ buffers = [] }) => buffers),
     settings: Object.assign({}, ...built.map(({ settings }) => settings)),
   };

@@ -4,27 +4,34 @@ import type { Backend } from "./backend";
 import { BatchRunner } from "./batchRunner";
 import type { RunControl } from "./callback";
 import { Augmenter } from "./data/augment/augmenter";
-import type { Dataset } from "./data/dataset";
+import { Dataset } from "./data/dataset";
+import type { ExampleStream } from "./data/exampleStream";
 import { defaultBackend } from "./defaultBackend";
 import { DisposedError, OptionError, ShapeError } from "./error";
 import type { Measures, TrainingEvent } from "./event";
 import { type Examples, requireInput } from "./examples";
 import { checkFitOptions, type FitOptions } from "./fitOptions";
-import { Forward } from "./forward";
-import { warnOfMisfit } from "./loss";
+import { Forward, type Prediction } from "./forward";
+import type { Ranks } from "./layer";
+import { type NamedLoss, termNames, warnOfMisfit } from "./loss";
 import { Stream } from "./math/stream";
-import type { Metric } from "./metric";
-import { accuracy } from "./metrics/accuracy";
+import type { Metric, MetricCount } from "./metric";
 import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
 import type { Settings } from "./optimizer";
-import type { HostTensor } from "./program";
+import { requireParts } from "./parts";
 import type { Penalty } from "./regularization";
 import { backprop } from "./rules/backprop";
 import { measuresOf, type Progress, Run } from "./run";
 import type { Schedule } from "./schedule";
-import { formatShape, sizeOf } from "./tensor";
-import { checkTrainerOptions, type TrainerOptions } from "./trainerOptions";
+import { formatShape, type Shape, sizeOf } from "./tensor";
+import {
+  checkTrainerOptions,
+  type LossOption,
+  type MeasureNames,
+  type MetricsOption,
+  type TrainerOptions,
+} from "./trainerOptions";
 import type { TrainerState } from "./trainerState";
 import { type OptimizerState, optimizerState } from "./trainingStep";
 import type { Variable } from "./variable";
@@ -32,7 +39,8 @@ import type { Variable } from "./variable";
 /** Makes a slip of the pen an error where `Given` is inferred, which otherwise takes any further name. */
 type Known<Given, All> = Readonly<Record<Exclude<keyof Given, keyof All>, never>>;
 
-type MetricName<Metrics extends readonly Metric[]> = Metrics[number]["name"];
+/** Examples of a stream that are evaluated at a time. */
+const STREAM_CHUNK = 1000;
 
 /**
  * Trains a network.
@@ -44,12 +52,20 @@ type MetricName<Metrics extends readonly Metric[]> = Metrics[number]["name"];
  * ```
  * @throws OptionError for an unknown or missing option
  */
-export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"accuracy">[]> {
-  /** Current values by name: the optimizer's, the layers' (`layer.rate`), strengths of penalties (`l2`). Writing changes the next step. */
+export class Trainer<
+  const Metrics extends MetricsOption = readonly Metric<"accuracy">[],
+  Out extends Ranks = any,
+> {
+  /**
+   * Current values by name: the optimizer's, the layers' (`layer.rate`), strengths of penalties (`l2`), weights of costs
+   * (`loss.digit`). Writing changes the next step.
+   */
   readonly settings: Settings;
   /** The epoch events of all runs. */
-  readonly history: Extract<TrainingEvent<MetricName<Metrics>>, { type: "epoch" }>[] = [];
-  readonly #options: TrainerOptions<Metrics>;
+  readonly history: Extract<TrainingEvent<MeasureNames<Metrics, Out>>, { type: "epoch" }>[] = [];
+  readonly #options: TrainerOptions<Metrics, LossOption<Out>>;
+  readonly #loss: NamedLoss;
+  readonly #freezing: Readonly<Record<string, string>>;
   readonly #metrics: readonly Metric[];
   readonly #penalties: readonly Penalty[];
   readonly #schedules: Readonly<Record<string, Schedule>>;
@@ -62,19 +78,21 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
   #disposed = false;
 
   constructor(
-    readonly network: Network<any, any>,
-    options: TrainerOptions<Metrics>,
+    readonly network: Network<any, Out>,
+    options: TrainerOptions<Metrics, LossOption<NoInfer<Out>>>,
   ) {
     const checked = checkTrainerOptions(network, options);
     this.#options = options;
-    this.#metrics = options.metrics ?? [accuracy()];
+    this.#metrics = checked.metrics;
+    this.#loss = checked.loss;
+    this.#freezing = checked.freezing;
     this.#backend = options.backend;
     this.settings = checked.settings;
     this.#penalties = checked.penalties;
     this.#schedules = checked.schedules;
-    warnOfMisfit(options.loss, network.layers[network.layers.length - 1].layer.kind);
+    warnOfMisfit(checked.loss, network.layers[network.layers.length - 1].layer.kind);
     this.#state = optimizerState({ network, optimizer: options.optimizer });
-    this.#evaluation = new Forward(network, options.loss);
+    this.#evaluation = new Forward(network, checked.loss, this.settings);
   }
 
   /** Epochs completed, in this run or the one restored. */
@@ -88,10 +106,13 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
    * @throws DataError for an empty dataset; ShapeError where data and network do not fit; OptionError
    */
   async *fit<const Options extends FitOptions>(
-    train: Dataset,
+    train: Dataset | ExampleStream,
     options: Options & Known<Options, FitOptions>,
   ): AsyncGenerator<
-    TrainingEvent<MetricName<Metrics>, Options extends { validation: Dataset } ? true : false>,
+    TrainingEvent<
+      MeasureNames<Metrics, Out>,
+      Options extends { validation: Dataset | ExampleStream } ? true : false
+    >,
     void,
     void
   > {
@@ -113,18 +134,19 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
         batchEvents: batchEvents || callbacks.some(({ batches }) => batches),
         resumed: resume,
         metrics: this.#metrics,
+        terms: termNames(this.#loss),
         runner: this.#runner,
         parameters: this.network.parameterCount,
         backend: this.#backend.name,
-        evaluate: (dataset) =>
-          validateAverage ? this.withAverage(() => this.evaluate(dataset)) : this.evaluate(dataset),
+        evaluate: (data) =>
+          validateAverage ? this.withAverage(() => this.evaluate(data)) : this.evaluate(data),
       });
       const control: RunControl = {
         network: this.network,
         settings: this.settings,
         train,
         validation: checked.validation,
-        loss: this.#options.loss,
+        loss: this.#loss,
         backend: this.#backend,
         average: this.#average,
         state: () => this.state(),
@@ -156,17 +178,27 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
    * Loss (without penalties) and metrics over a whole dataset, exactly. The dataset's weights count in the loss, not in
    * metrics. @throws DataError, ShapeError
    */
-  async evaluate(dataset: Dataset): Promise<Measures<MetricName<Metrics>>> {
+  async evaluate(data: Dataset | ExampleStream): Promise<Measures<MeasureNames<Metrics, Out>>> {
     this.#check("evaluate");
-    this.#checkData("evaluate", dataset);
+    if (data instanceof Dataset) this.#checkData("evaluate", data);
     const counts = this.#metrics.map((metric) => metric.start());
+    const terms = termNames(this.#loss);
+    const sums = [0, ...terms.map(() => 0)];
+    for await (const dataset of data instanceof Dataset ? [data] : data.batches(STREAM_CHUNK)) {
+      const costs = await this.#evaluateChunk(dataset, counts);
+      for (let i = 0; i < sums.length; i++) sums[i] += costs[i] * (dataset.length / data.length);
+    }
+    return measuresOf(this.#metrics, sums, terms, counts) as Measures<MeasureNames<Metrics, Out>>;
+  }
+
+  async #evaluateChunk(dataset: Dataset, counts: readonly MetricCount[]): Promise<readonly number[]> {
+    this.#checkData("evaluate", dataset);
     const width = sizeOf(this.network.output);
     const { kind, labels: targets } = dataset;
     const stride = sizeOf(dataset.labelShape);
-    const loss = await this.#evaluation.evaluate(dataset, this.#backend, (outputs, start, count) => {
+    return this.#evaluation.evaluate(dataset, this.#backend, (outputs, start, count) => {
       for (const total of counts) total.add({ outputs, width, count, targets, kind, offset: start * stride });
     });
-    return measuresOf(this.#metrics, loss, counts) as Measures<MetricName<Metrics>>;
   }
 
   /**
@@ -198,7 +230,7 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
   }
 
   /** Outputs for a batch of examples: [examples, …output]. */
-  predict(x: Examples): Promise<HostTensor> {
+  predict(x: Examples): Promise<Prediction<Out>> {
     this.#check("predict");
     return this.network.predict(x, { backend: this.#backend });
   }
@@ -261,17 +293,18 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
   }
 
   #runnerOn(backend: Backend): BatchRunner {
-    const { loss, optimizer, rule = backprop() } = this.#options;
+    const { optimizer, rule = backprop() } = this.#options;
     const { network, settings } = this;
-    const [state, penalties] = [this.#state, this.#penalties];
-    return new BatchRunner({ network, backend, loss, optimizer, rule, state, settings, penalties });
+    const [loss, state, penalties, freezing] = [this.#loss, this.#state, this.#penalties, this.#freezing];
+    return new BatchRunner({ network, backend, loss, optimizer, rule, state, settings, penalties, freezing });
   }
 
-  #checkFit(train: Dataset, options: FitOptions) {
+  #checkFit(train: Dataset | ExampleStream, options: FitOptions) {
     this.#check("fit");
     const { augment, ...checked } = checkFitOptions(options);
     const { seed } = this.network;
-    const augmenter = augment && new Augmenter(augment, train.inputShape, { seed, where: "fit: augment" });
+    const shape = train instanceof Dataset ? train.inputShape : train.shapes.inputShape;
+    const augmenter = augment && new Augmenter(augment, shape as Shape, { seed, where: "fit: augment" });
     this.#checkData("fit", train, augmenter?.shape);
     if (checked.validation) this.#checkData("fit: validation", checked.validation);
     if (this.#running)
@@ -284,9 +317,13 @@ export class Trainer<const Metrics extends readonly Metric[] = readonly Metric<"
     return { ...checked, augmenter };
   }
 
-  #checkData(where: string, dataset: Dataset, inputShape = dataset.inputShape): void {
+  #checkData(where: string, data: Dataset | ExampleStream, changed?: Shape): void {
+    const dataset = data instanceof Dataset ? data : data.shapesOnly;
     dataset.requireExamples(where);
-    requireInput(where, inputShape, this.network.input);
+    const { inputs, outputs } = this.network;
+    if (inputs) requireParts(where, dataset.inputParts, inputs);
+    if (outputs) requireParts(`${where}: labels`, dataset.labelParts, outputs);
+    requireInput(where, changed ?? dataset.inputShape, this.network.input);
     const width = this.network.output[this.network.output.length - 1] ?? 1;
     // A single output tells two classes apart.
     if (dataset.classes !== undefined && dataset.classes > Math.max(width, 2))

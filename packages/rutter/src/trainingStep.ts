@@ -8,6 +8,7 @@ import { constant, input } from "./ops/leaf";
 import type { NumericArray } from "./ops/operation";
 import { ops } from "./ops/table";
 import type { Optimizer, Part, Settings } from "./optimizer";
+import type { Parameter } from "./placement";
 import type { Assignment } from "./plan";
 import { Program } from "./program";
 import { sizeOf, type Tensor, type TensorType, tensorType } from "./tensor";
@@ -36,6 +37,11 @@ export interface StepResult {
   readonly outputs?: readonly Tensor[];
   /** Directions for each update's parameters in their order; the loss's gradients if left out. */
   readonly directions?: readonly (readonly Tensor[])[];
+  /**
+   * Of each update scalars by the names of its network's layers: where one is not 0 the layer's parameters stay as they are
+   * in this step, whatever gradient, momentum or decay they have.
+   */
+  readonly frozen?: readonly Readonly<Record<string, Tensor>>[];
   /** Further variables to store, such as a network's `bufferAssignments`. */
   readonly assignments?: readonly Assignment[];
 }
@@ -118,12 +124,14 @@ export class TrainingStep {
       loss,
       outputs = [],
       directions,
+      frozen = [],
       assignments: more = [],
     } = build(tensors, { training: true, step, settings: extra });
     let position = this.#extraNames.length;
     const assignments = updates.flatMap((update, i): Assignment[] => {
       const own = Object.fromEntries(this.#scalarNames[i].map((name) => [name, scalar(position++)]));
-      return assign(update, this.states[i], own, directions?.[i] ?? parameterGradients(loss, update.network));
+      const towards = directions?.[i] ?? parameterGradients(loss, update.network);
+      return assign(update, this.states[i], own, towards, frozen[i] ?? {});
     });
     this.program = new Program({
       inputs: [...tensors, step, scalars],
@@ -204,6 +212,7 @@ function assign(
   { variables }: OptimizerState,
   scalars: Record<string, Tensor>,
   directions: readonly Tensor[],
+  frozen: Readonly<Record<string, Tensor>>,
 ): Assignment[] {
   if (directions.length === 0)
     throw new OptionError({
@@ -212,8 +221,11 @@ function assign(
       got: "none",
       cure: "Add a layer with weights, such as dense(10).",
     });
-  const moving = (direction: Tensor, i: number) =>
-    network.parameterList[i].frozen ? constant(0, direction.shape) : direction;
+  const layerOf = partsOf(network).map(({ layer }) => layer);
+  const moving = (direction: Tensor, i: number) => {
+    if (network.parameterList[i].frozen) return constant(0, direction.shape);
+    return layerOf[i] in frozen ? ops.where(frozen[layerOf[i]], 0, direction) : direction;
+  };
   const gradient = ops.concat(directions.map(moving).map((direction) => ops.reshape(direction, [-1])));
   const state = Object.fromEntries(Object.entries(variables).map(([name, { tensor }]) => [name, tensor]));
   const parts = partsOf(network);
@@ -221,18 +233,27 @@ function assign(
   const updated = optimizer.update({ parameter, gradient, state, scalars, parts });
   return [
     ...Object.entries(updated.state).map(([name, value]): Assignment => [variables[name], value]),
-    [network.parameters, keepFrozen(network, updated.parameter)],
+    [network.parameters, keepFrozen(network, updated.parameter, frozen)],
   ];
 }
 
 /** The update with frozen parameters as they were, whatever the optimizer does with a gradient of 0. */
 function keepFrozen(
-  { parameterList, parameters, parameterCount }: Network<any, any>,
+  { layers, parameters, parameterCount }: Network<any, any>,
   updated: Tensor,
+  scheduled: Readonly<Record<string, Tensor>>,
 ): Tensor {
-  if (!parameterList.some(({ frozen }) => frozen)) return updated;
-  const mask = new Float32Array(parameterCount);
-  for (const { frozen, offset, shape } of parameterList)
-    if (frozen) mask.fill(1, offset, offset + sizeOf(shape));
-  return ops.where(constant(mask, [parameterCount]), parameters.tensor, updated);
+  const maskOf = (held: readonly Parameter[]) => {
+    const mask = new Float32Array(parameterCount);
+    for (const { offset, shape } of held) mask.fill(1, offset, offset + sizeOf(shape));
+    return constant(mask, [parameterCount]);
+  };
+  const keep = (mask: Tensor, moved: Tensor) => ops.where(mask, parameters.tensor, moved);
+  const always = layers.flatMap((layer) => layer.parameters.filter(({ frozen }) => frozen));
+  return layers
+    .filter(({ name }) => name in scheduled)
+    .reduce(
+      (moved, layer) => keep(ops.mul(maskOf(layer.parameters), scheduled[layer.name]), moved),
+      always.length > 0 ? keep(maskOf(always), updated) : updated,
+    );
 }

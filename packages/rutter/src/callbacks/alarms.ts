@@ -93,8 +93,8 @@ export function alarms(options: AlarmsOptions = {}): Alarms {
 
 type Finding = Pick<Alarm, "kind" | "value" | "message"> & { readonly level?: Alarm["level"] };
 
-function look({ network, train, loss, backend }: RunControl, sample: number): Promise<Inspection> {
-  const examples = train.take(sample);
+async function look({ network, train, loss, backend }: RunControl, sample: number): Promise<Inspection> {
+  const examples = await train.take(sample);
   return network.inspect(examples, { target: examples.labels, loss, backend });
 }
 

@@ -1,5 +1,7 @@
 // Terminate on NaN: ends a run whose loss is no longer a number, and says where it began.
+
 import type { Callback, RunControl } from "../callback";
+import { Dataset } from "../data/dataset";
 import type { NumericArray } from "../ops/operation";
 import { checkOptions } from "../option";
 
@@ -31,7 +33,8 @@ export function terminateOnNaN(options: Record<string, never> = {}): Callback {
 }
 
 /** The first place, from the data to the last layer, where there is a number that is not finite, in words. */
-export async function firstNotFinite({ train, network, backend }: RunControl): Promise<string> {
+export async function firstNotFinite({ train: all, network, backend }: RunControl): Promise<string> {
+  const train = all instanceof Dataset ? all : await all.take(SAMPLE);
   const bad = train.inputs.findIndex(notFinite);
   if (bad >= 0) {
     const size = train.inputs.length / train.length;

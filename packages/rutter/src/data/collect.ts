@@ -9,6 +9,8 @@ export type LooseExample = {
   input: NestedNumbers | NumericArray;
   /** A class index where `classes` is given, else the values. */
   label: number | NestedNumbers | NumericArray;
+  /** How much it counts in the loss. Default 1; with none at all the dataset has no weights. */
+  weight?: number;
 };
 
 /** Options of Dataset.collect. */
@@ -87,6 +89,8 @@ export async function collectSource(source: ExampleSource, options: CollectOptio
   const inputs = new Rows("input");
   const labels = new Rows("label");
   const indices: number[] = [];
+  const weights: number[] = [];
+  let weighted = false;
   let count = 0;
   if (limit > 0)
     for await (const example of source) {
@@ -97,14 +101,21 @@ export async function collectSource(source: ExampleSource, options: CollectOptio
           got: describe(example),
         });
       inputs.add(example.input, count);
-      const { label } = example;
+      const { label, weight } = example;
+      weighted ||= weight !== undefined;
+      weights.push(weight ?? 1);
       if (classes !== undefined) indices.push(label as number);
       else labels.add(typeof label === "number" ? [label] : label, count);
       if (++count >= limit) break;
     }
   if (count === 0)
     throw new DataError({ where, expected: "at least one example", got: "a source that gave none" });
-  const taken = { inputs: inputs.values, inputShape: inputShape ?? inputs.shape!, allowNaN };
+  const taken = {
+    inputs: inputs.values,
+    inputShape: inputShape ?? inputs.shape!,
+    allowNaN,
+    weights: weighted ? weights : undefined,
+  };
   return classes !== undefined
     ? { ...taken, labels: indices, classes }
     : { ...taken, labels: labels.values, labelShape: labelShape ?? labels.shape! };

@@ -7,11 +7,14 @@ import type { DatasetParts, LabelKind } from "./dataset";
 import { flatten, isNumericArray, type NestedNumbers, type NumericArray } from "./nested";
 import { checkedWeights } from "./weights";
 
+type Numbers = NestedNumbers | NumericArray;
+type Named<T> = Readonly<Record<string, T>>;
+
 type InputSource = {
-  /** Nested arrays of numbers, one entry per example, or one flat typed array. */
-  inputs: NestedNumbers | NumericArray;
+  /** Nested arrays of numbers, one entry per example, or one flat typed array; of several inputs each by its name. */
+  inputs: Numbers | Named<Numbers>;
   /** The shape of one input. Default: the nesting, or for flat arrays [numbers per label]. */
-  inputShape?: readonly number[];
+  inputShape?: readonly number[] | Named<readonly number[]>;
   /** How much each example counts in the loss, at least 0; for a mask 0 or 1. Default: no weights. */
   weights?: readonly number[] | NumericArray;
   /** Lets NaN and infinities pass. Default false: a DataError names the first one. */
@@ -33,6 +36,14 @@ type ValueSource = InputSource & { classes?: undefined } & (
 export type DatasetSource<Label extends LabelKind = LabelKind> = Label extends "class"
   ? ClassSource
   : ValueSource;
+
+/** Several labels per example by name, for a network with named outputs. */
+export type NamedSource = InputSource & {
+  labels: Named<Numbers>;
+  /** Of labels that are class indices how many classes there are; of integer arrays the default is the largest + 1. */
+  classes?: Named<number>;
+  labelShape?: Named<readonly number[]>;
+};
 
 type IntegerArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array;
 
@@ -63,8 +74,8 @@ export function checkDatasetOptions(source: DatasetSource): void {
 /** Converts and checks; names the first value that is wrong. */
 export function convertDataset(source: DatasetSource): DatasetParts<LabelKind> {
   const labels = readLabels(source);
-  const inputs = flatten(source.inputs, `${where} inputs`);
-  const inputShape = rowShape("input", inputs, source.inputShape, labels.length);
+  const inputs = flatten(source.inputs as Numbers, `${where} inputs`);
+  const inputShape = rowShape("input", inputs, source.inputShape as readonly number[], labels.length);
   const size = sizeOf(inputShape);
   if (inputs.data.length !== labels.length * size)
     throw new ShapeError({

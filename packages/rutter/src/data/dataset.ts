@@ -7,7 +7,8 @@ import { checkOptions, describe, integerAtLeast, positiveInteger } from "../opti
 import { sizeOf } from "../shape";
 import { type BalanceOptions, balancedOrder } from "./balance";
 import { type CollectOptions, collectSource, type ExampleSource } from "./collect";
-import { checkDatasetOptions, convertDataset, type DatasetSource } from "./convert";
+import { checkDatasetOptions, convertDataset, type DatasetSource, type NamedSource } from "./convert";
+import { convertNamed, isNamed } from "./named";
 import type { NumericArray } from "./nested";
 import { baseOrder, type DealOptions, deal, foldSizes, type Population, partSizes } from "./order";
 import { joinRows, type MapOptions, type MappedExample, mapRows, oneHotLabels, selectRows } from "./rows";
@@ -35,6 +36,10 @@ export type DatasetParts<Label extends LabelKind> = {
   classes: Label extends "class" ? number : undefined;
   /** One weight per example. Default: none. */
   weights?: Float32Array;
+  /** Shapes of named inputs, which lie one after the other in each row in the order of their names. Default: no names. */
+  inputParts?: Readonly<Record<string, readonly number[]>>;
+  /** As `inputParts`, of labels that are values. */
+  labelParts?: Readonly<Record<string, readonly number[]>>;
 };
 
 /** One example: views into the dataset's memory, not copies. */
@@ -78,6 +83,10 @@ export class Dataset<Label extends LabelKind = LabelKind> {
   readonly classes: Label extends "class" ? number : undefined;
   /** How much each example counts in the loss; undefined where all count 1. See `withWeights`. */
   readonly weights: Float32Array | undefined;
+  /** Shapes of named inputs, packed into one row per example in the order of their names. */
+  readonly inputParts: DatasetParts<Label>["inputParts"];
+  /** Shapes of named labels, packed likewise; class labels as rows of 0 and a 1. */
+  readonly labelParts: DatasetParts<Label>["labelParts"];
   /** The number of examples. It may be 0. */
   readonly length: number;
 
@@ -89,6 +98,8 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     this.labelShape = Object.freeze([...parts.labelShape]);
     this.classes = parts.classes;
     this.weights = parts.weights;
+    this.inputParts = parts.inputParts;
+    this.labelParts = parts.labelParts;
     const inputSize = sizeOf(this.inputShape);
     const labelSize = sizeOf(this.labelShape);
     this.length = this.labels.length / labelSize;
@@ -112,6 +123,8 @@ export class Dataset<Label extends LabelKind = LabelKind> {
    *
    * Labels are class indices if `classes` is given or if they are an integer typed array, else values:
    * nested arrays (`[[0], [1]]`), a Float32Array or Float64Array, or numbers with a `labelShape`.
+   * For networks with several inputs or outputs, `inputs` and `labels` are such arrays by name, and so are `inputShape`,
+   * `labelShape` and `classes`: `{ inputs: { image, age }, labels: { digit, parity }, classes: { digit: 10 } }`.
    *
    * Throws a ShapeError if lengths disagree or rows are ragged, a DataError for a label out of range or a
    * value that is not finite (the first one is named), a TypeMismatchError for what is not numbers.
@@ -120,9 +133,12 @@ export class Dataset<Label extends LabelKind = LabelKind> {
    */
   static from(source: DatasetSource<"class">): Dataset<"class">;
   static from(source: DatasetSource<"values">): Dataset<"values">;
-  static from(source: DatasetSource): Dataset {
-    checkDatasetOptions(source);
-    return new Dataset(convertDataset(source));
+  static from(source: NamedSource): Dataset<"values">;
+  static from(source: DatasetSource | NamedSource): Dataset {
+    if (isNamed(source?.inputs) || isNamed(source?.labels))
+      return new Dataset(convertNamed(source as NamedSource));
+    checkDatasetOptions(source as DatasetSource);
+    return new Dataset(convertDataset(source as DatasetSource));
   }
 
   /**
@@ -313,6 +329,35 @@ export class Dataset<Label extends LabelKind = LabelKind> {
       inputShape,
       labels,
       labelShape: [classes!],
+      classes: undefined,
+      weights,
+    });
+  }
+
+  /** The examples with one of several named labels: what `measure` and the like compare an output with. @throws OptionError */
+  label(name: string): Dataset<"values"> {
+    const { labelParts = {}, labels, labelShape, length } = this;
+    const names = Object.keys(labelParts).sort();
+    if (!names.includes(name))
+      throw new OptionError({
+        where: "label()",
+        expected: names.length > 0 ? `one of ${names.join(", ")}` : "a dataset with named labels",
+        got: describe(name),
+      });
+    const sizes = names.map((other) => sizeOf(labelParts[other]));
+    const offset = sizes.slice(0, names.indexOf(name)).reduce((sum, size) => sum + size, 0);
+    const [width, size] = [sizeOf(labelShape), sizes[names.indexOf(name)]];
+    const own = new Float32Array(length * size);
+    for (let i = 0; i < length; i++)
+      own.set(labels.subarray(i * width + offset, i * width + offset + size), i * size);
+    const { inputs, inputShape, inputParts, weights } = this;
+    return new Dataset({
+      kind: "values",
+      inputs,
+      inputShape,
+      inputParts,
+      labels: own,
+      labelShape: labelParts[name],
       classes: undefined,
       weights,
     });

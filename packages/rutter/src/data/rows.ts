@@ -95,7 +95,9 @@ export function mapRows<Label extends LabelKind>(
     const label = after.label ?? before.label;
     put(labels, "label", row, labelSize, typeof label === "number" ? [label] : label);
   }
-  return { ...dataset, inputs, inputShape, labels, labelShape };
+  const inputParts = options.inputShape ? undefined : dataset.inputParts;
+  const labelParts = options.labelShape ? undefined : dataset.labelParts;
+  return { ...dataset, inputs, inputShape, labels, labelShape, inputParts, labelParts };
 }
 
 /** All rows of all datasets, one after the other. Where one has weights, examples of those without count 1. */
@@ -129,7 +131,10 @@ export function joinRows<Label extends LabelKind>(datasets: readonly Dataset<Lab
 }
 
 /** Class indices as rows of 0 and a single 1. */
-export function oneHotLabels({ labels, classes }: Dataset<"class">): Float32Array {
+export function oneHotLabels({
+  labels,
+  classes,
+}: Pick<DatasetParts<"class">, "labels" | "classes">): Float32Array {
   const out = new Float32Array(labels.length * classes);
   for (let i = 0; i < labels.length; i++) out[i * classes + labels[i]] = 1;
   return out;

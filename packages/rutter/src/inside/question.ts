@@ -38,7 +38,7 @@ export function question(
   examples: Examples,
   target?: Int32Array | Float32Array,
 ): Question {
-  const { data: x, count } = toBatch(where, examples, network.input);
+  const { data: x, count } = toBatch(where, examples, network);
   if (count === 0) throw new DataError({ where, expected: "at least one example", got: "none" });
   const y = target ?? (examples instanceof Dataset ? examples.labels : undefined);
   if (y === undefined)

@@ -28,7 +28,7 @@ export async function saliency(
   x: Examples,
   { outputs, backend }: SaliencyOptions = {},
 ): Promise<HostTensor> {
-  const { data, count } = toBatch("saliency", x, network.input);
+  const { data, count } = toBatch("saliency", x, network);
   const chosen = await backendFor(network, backend);
   const width = sizeOf(network.output);
   const weights = new Float32Array(count * width);

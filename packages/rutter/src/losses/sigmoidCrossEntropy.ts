@@ -39,6 +39,7 @@ export function sigmoidCrossEntropy(options: SigmoidCrossEntropyOptions = {}): N
     on === "logits"
       ? ["softmax", "logSoftmax", "hardSigmoid", "tanh", "relu", "step"]
       : ["dense", "linear", "tanh", "relu", "logSoftmax"],
+    on === "logits",
   );
 }
 

@@ -1,12 +1,13 @@
 // Archive: a network as a safetensors file: PyTorch's names and layouts, the architecture as JSON in the metadata.
 import { FormatError, OptionError } from "../error";
 import type { Json, Layer } from "../layer";
+import type { NamedShapes } from "../parts";
 import type { HostTensor } from "../program";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
 
 /** A network taken apart. */
 export interface NetworkParts {
-  readonly input: readonly number[];
+  readonly input: readonly number[] | NamedShapes;
   readonly seed: number;
   readonly layers: readonly Layer[];
   readonly weights: readonly (HostTensor & { readonly name: string })[];
@@ -22,7 +23,7 @@ export interface LayerRecord {
 /** What the metadata holds under the key `rutter`. */
 export interface Architecture {
   readonly format: 1;
-  readonly input: readonly number[];
+  readonly input: readonly number[] | NamedShapes;
   readonly seed: number;
   readonly layers: readonly LayerRecord[];
 }
@@ -85,7 +86,7 @@ function parse(text: string): Architecture {
   }
   const sound =
     value?.format === 1 &&
-    Array.isArray(value.input) &&
+    (Array.isArray(value.input) || isObject(value.input)) &&
     Array.isArray(value.layers) &&
     value.layers.every((layer: any) => typeof layer?.kind === "string" && isObject(layer.options));
   if (!sound)

@@ -7,6 +7,7 @@ import type { Layer } from "../layer";
 import * as layerTable from "../layers";
 import type { LayerFunction } from "../layers/custom";
 import { Network } from "../network";
+import { type NamedShapes, packedSize } from "../parts";
 import type { HostTensor } from "../program";
 import { buildSequence } from "../sequence";
 import { sizeOf } from "../tensor";
@@ -45,7 +46,8 @@ function described(
 ): Network {
   try {
     const layers = records.map((record) => layerOf(record, custom));
-    const { parameters, buffers = [] } = buildSequence(layers, input, "model file");
+    const shape = Array.isArray(input) ? input : [packedSize(input as NamedShapes)];
+    const { parameters, buffers = [] } = buildSequence(layers, shape, "model file");
     const wanted = [...parameters, ...buffers].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const held = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
     if (wanted !== held) throw misfit(`${held} values for an architecture of ${wanted}`);
@@ -84,12 +86,14 @@ function layerOf(
 /** Nested layers and initialisers made again; everything else as it is. */
 function revive(value: unknown, custom: Readonly<Record<string, LayerFunction>>): unknown {
   if (Array.isArray(value)) return value.map((entry) => revive(entry, custom));
+  if (typeof value === "object" && value !== null && !isRecord(value))
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, revive(entry, custom)]));
   if (!isRecord(value)) return value;
   return Object.hasOwn(initializerTable, value.kind) ? initializerOf(value) : layerOf(value, custom);
 }
 
 function isRecord(value: unknown): value is LayerRecord {
-  return typeof value === "object" && value !== null && "kind" in value;
+  return typeof value === "object" && typeof (value as Partial<LayerRecord> | null)?.kind === "string";
 }
 
 function initializerOf({ kind, options }: LayerRecord) {
