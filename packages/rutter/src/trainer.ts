@@ -183,7 +183,7 @@ export class Trainer<
     if (data instanceof Dataset) this.#checkData("evaluate", data);
     const counts = this.#metrics.map((metric) => metric.start());
     const terms = termNames(this.#loss);
-    const sums = [0, ...terms.map(() => 0)];
+    const sums = new Array<number>(1 + terms.length).fill(0);
     for await (const dataset of data instanceof Dataset ? [data] : data.batches(STREAM_CHUNK)) {
       const costs = await this.#evaluateChunk(dataset, counts);
       for (let i = 0; i < sums.length; i++) sums[i] += costs[i] * (dataset.length / data.length);
@@ -194,10 +194,10 @@ export class Trainer<
   async #evaluateChunk(dataset: Dataset, counts: readonly MetricCount[]): Promise<readonly number[]> {
     this.#checkData("evaluate", dataset);
     const width = sizeOf(this.network.output);
-    const { kind, labels: targets } = dataset;
-    const stride = sizeOf(dataset.labelShape);
+    const { kind, labels: targets, labelShape } = dataset;
     return this.#evaluation.evaluate(dataset, this.#backend, (outputs, start, count) => {
-      for (const total of counts) total.add({ outputs, width, count, targets, kind, offset: start * stride });
+      for (const total of counts)
+        total.add({ outputs, width, count, targets, kind, offset: start * sizeOf(labelShape) });
     });
   }
 
@@ -303,8 +303,7 @@ export class Trainer<
     this.#check("fit");
     const { augment, ...checked } = checkFitOptions(options);
     const { seed } = this.network;
-    const shape = train instanceof Dataset ? train.inputShape : train.shapes.inputShape;
-    const augmenter = augment && new Augmenter(augment, shape as Shape, { seed, where: "fit: augment" });
+    const augmenter = augment && new Augmenter(augment, train.inputShape, { seed, where: "fit: augment" });
     this.#checkData("fit", train, augmenter?.shape);
     if (checked.validation) this.#checkData("fit: validation", checked.validation);
     if (this.#running)

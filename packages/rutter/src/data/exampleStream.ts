@@ -186,6 +186,11 @@ export class ExampleStream {
     });
   }
 
+  /** The shape of an example's input; of several named ones that of the packed row. */
+  get inputShape(): readonly number[] {
+    return this.shapesOnly.inputShape;
+  }
+
   /** A dataset with these shapes and one example of zeros, for whoever checks shapes. */
   get shapesOnly(): Dataset {
     const { inputShape, labelShape, classes } = this.shapes;
