@@ -13,19 +13,18 @@ import { type Examples, requireInput } from "./examples";
 import { checkFitOptions, type FitOptions } from "./fitOptions";
 import { Forward, type Prediction } from "./forward";
 import type { Ranks } from "./layer";
-import { type NamedLoss, termNames, warnOfMisfit } from "./loss";
+import { termNames, warnOfMisfit } from "./loss";
 import { Stream } from "./math/stream";
 import type { Metric, MetricCount } from "./metric";
 import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
 import type { Settings } from "./optimizer";
 import { requireParts } from "./parts";
-import type { Penalty } from "./regularization";
 import { backprop } from "./rules/backprop";
 import { measuresOf, type Progress, Run } from "./run";
-import type { Schedule } from "./schedule";
 import { formatShape, type Shape, sizeOf } from "./tensor";
 import {
+  type CheckedTrainerOptions,
   checkTrainerOptions,
   type LossOption,
   type MeasureNames,
@@ -63,12 +62,8 @@ export class Trainer<
   readonly settings: Settings;
   /** The epoch events of all runs. */
   readonly history: Extract<TrainingEvent<MeasureNames<Metrics, Out>>, { type: "epoch" }>[] = [];
+  readonly #checked: CheckedTrainerOptions;
   readonly #options: TrainerOptions<Metrics, LossOption<Out>>;
-  readonly #loss: NamedLoss;
-  readonly #freezing: Readonly<Record<string, string>>;
-  readonly #metrics: readonly Metric[];
-  readonly #penalties: readonly Penalty[];
-  readonly #schedules: Readonly<Record<string, Schedule>>;
   readonly #state: OptimizerState;
   readonly #evaluation: Forward;
   #runner: BatchRunner | undefined;
@@ -82,14 +77,10 @@ export class Trainer<
     options: TrainerOptions<Metrics, LossOption<NoInfer<Out>>>,
   ) {
     const checked = checkTrainerOptions(network, options);
+    this.#checked = checked;
     this.#options = options;
-    this.#metrics = checked.metrics;
-    this.#loss = checked.loss;
-    this.#freezing = checked.freezing;
     this.#backend = options.backend;
     this.settings = checked.settings;
-    this.#penalties = checked.penalties;
-    this.#schedules = checked.schedules;
     warnOfMisfit(checked.loss, network.layers[network.layers.length - 1].layer.kind);
     this.#state = optimizerState({ network, optimizer: options.optimizer });
     this.#evaluation = new Forward(network, checked.loss, this.settings);
@@ -130,11 +121,11 @@ export class Trainer<
         progress,
         order: shuffle ? new Stream(this.network.seed, "shuffle") : undefined,
         settings: this.settings,
-        schedules: this.#schedules,
+        schedules: this.#checked.schedules,
         batchEvents: batchEvents || callbacks.some(({ batches }) => batches),
         resumed: resume,
-        metrics: this.#metrics,
-        terms: termNames(this.#loss),
+        metrics: this.#checked.metrics,
+        terms: termNames(this.#checked.loss),
         runner: this.#runner,
         parameters: this.network.parameterCount,
         backend: this.#backend.name,
@@ -146,7 +137,7 @@ export class Trainer<
         settings: this.settings,
         train,
         validation: checked.validation,
-        loss: this.#loss,
+        loss: this.#checked.loss,
         backend: this.#backend,
         average: this.#average,
         state: () => this.state(),
@@ -181,14 +172,14 @@ export class Trainer<
   async evaluate(data: Dataset | ExampleStream): Promise<Measures<MeasureNames<Metrics, Out>>> {
     this.#check("evaluate");
     if (data instanceof Dataset) this.#checkData("evaluate", data);
-    const counts = this.#metrics.map((metric) => metric.start());
-    const terms = termNames(this.#loss);
+    const counts = this.#checked.metrics.map((metric) => metric.start());
+    const terms = termNames(this.#checked.loss);
     const sums = new Array<number>(1 + terms.length).fill(0);
     for await (const dataset of data instanceof Dataset ? [data] : data.batches(STREAM_CHUNK)) {
       const costs = await this.#evaluateChunk(dataset, counts);
       for (let i = 0; i < sums.length; i++) sums[i] += costs[i] * (dataset.length / data.length);
     }
-    return measuresOf(this.#metrics, sums, terms, counts) as Measures<MeasureNames<Metrics, Out>>;
+    return measuresOf(this.#checked.metrics, sums, terms, counts) as Measures<MeasureNames<Metrics, Out>>;
   }
 
   async #evaluateChunk(dataset: Dataset, counts: readonly MetricCount[]): Promise<readonly number[]> {
@@ -295,7 +286,8 @@ export class Trainer<
   #runnerOn(backend: Backend): BatchRunner {
     const { optimizer, rule = backprop() } = this.#options;
     const { network, settings } = this;
-    const [loss, state, penalties, freezing] = [this.#loss, this.#state, this.#penalties, this.#freezing];
+    const { loss, penalties, freezing } = this.#checked;
+    const state = this.#state;
     return new BatchRunner({ network, backend, loss, optimizer, rule, state, settings, penalties, freezing });
   }
 
