@@ -139,4 +139,6 @@ export const experiments: Readonly<Record<string, Load>> = {
   "bit-networks": () => import("./experiments/bit-networks"),
   "ignore-errors": () => import("./experiments/ignore-errors"),
   "cost-switch": () => import("./experiments/cost-switch"),
+  "train-nines": () => import("./experiments/train-nines"),
+  "plateau-action": () => import("./experiments/plateau-action"),
 };

@@ -1,5 +1,5 @@
 // Courses: settings that go up, down or on and off over a whole training, and the net F with them.
-import type { Network, ScheduleFunction, Trainer } from "rutter";
+import type { Network, SchedulePoint, Trainer } from "rutter";
 import type { Outcome, Trial } from "./experiment";
 import { type DenseConfig, denseNetwork, denseTrainer } from "./ladder";
 import { participationRatio } from "./participation";
@@ -12,7 +12,7 @@ export type Course =
   | { readonly value: number; readonly begin: number; readonly end: number };
 
 /** The course as a schedule of the trainer. */
-export function scheduled(course: Course, scale = 1): ScheduleFunction {
+export function scheduled(course: Course, scale = 1): (point: SchedulePoint) => number {
   return ({ time, epochs }) => {
     const at = time / epochs;
     if (typeof course === "number") return scale * course;
