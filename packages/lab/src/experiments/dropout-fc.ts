@@ -93,7 +93,7 @@ export default experiment({
   config: {
     hidden: 800,
     dropout: 0,
-    learningRate: 0.1,
+    learningRate: 0.03,
     batchSize: 10,
     /** Passes over the images, so that every net sees as many of them: 300,000 or 1,500,000. */
     seen: 300_000,

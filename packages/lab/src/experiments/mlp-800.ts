@@ -26,16 +26,16 @@ export default experiment({
     hidden: [800],
     cost: "cross-entropy" as const,
     start: "new" as const,
-    learningRate: 0.2,
+    learningRate: 0.03,
     /** What is left of η at the end; it falls exponentially. */
-    left: 0.02,
+    left: 0.05,
     batchSize: 10,
     epochs: 100,
     examples: 50_000,
     l2: 0,
     distortion: "none" as keyof typeof distortions,
   },
-  reduced: { epochs: 6, examples: 10_000 },
+  reduced: { epochs: 10, examples: 5_000 },
   variants: { standard: {}, affine: { distortion: "affine" }, elastic: { distortion: "elastic" } },
   async trial(trial) {
     const { learningRate, left, epochs, distortion } = trial.config;
