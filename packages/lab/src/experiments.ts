@@ -145,4 +145,8 @@ export const experiments: Readonly<Record<string, Load>> = {
   "cost-switch": () => import("./experiments/cost-switch"),
   "train-nines": () => import("./experiments/train-nines"),
   "plateau-action": () => import("./experiments/plateau-action"),
+  "phase-detect": () => import("./experiments/phase-detect"),
+  "phase-dropout": () => import("./experiments/phase-dropout"),
+  "phase-penalty": () => import("./experiments/phase-penalty"),
+  "dropout-x-penalty": () => import("./experiments/dropout-x-penalty"),
 };
