@@ -26,6 +26,9 @@ struct Run {
     last: u32,
 }
 
+/// Elements of a filter's row in one turn of the innermost loop.
+const STEPS: usize = 5;
+
 /// One loop of a sum: how often, and how far x and the panel move.
 #[derive(Clone, Copy)]
 struct Loop {
@@ -350,22 +353,30 @@ unsafe fn tile<const M: usize, const V: usize>(
         let (mut middle_x, mut middle_panel) = (outer_x, outer_panel);
         for _ in 0..middle.count {
             let (mut x, mut panel) = (middle_x, middle_panel);
-            for _ in 0..inner.count {
-                // SAFETY: the caller's promise: every element lies inside the images and the panel.
-                unsafe {
-                    let mut filters = [F32x4::zero(); V];
-                    for (v, filter) in filters.iter_mut().enumerate() {
-                        *filter = F32x4::load(panel.add(v * LANES));
-                    }
-                    for (m, sums) in sums.iter_mut().enumerate() {
-                        let element = F32x4::load_splat_in_order(x.add(m));
-                        for (filter, sum) in filters.iter().zip(sums) {
-                            *sum = *sum + element * *filter;
+            let mut left = inner.count;
+            // An end after each step, not a loop of steps: see `matmul::tile`.
+            'row: while left > 0 {
+                for i in 0..STEPS {
+                    // SAFETY: the caller's promise: every element lies inside the images and the panel.
+                    unsafe {
+                        let mut filters = [F32x4::zero(); V];
+                        for (v, filter) in filters.iter_mut().enumerate() {
+                            *filter = F32x4::load(panel.add(v * LANES));
+                        }
+                        for (m, sums) in sums.iter_mut().enumerate() {
+                            let element = F32x4::load_splat_in_order(x.add(m));
+                            for (filter, sum) in filters.iter().zip(sums) {
+                                *sum = *sum + element * *filter;
+                            }
                         }
                     }
+                    if left == i + 1 {
+                        break 'row;
+                    }
+                    x = x.wrapping_add(inner.x);
+                    panel = panel.wrapping_add(inner.panel);
                 }
-                x = x.wrapping_add(inner.x);
-                panel = panel.wrapping_add(inner.panel);
+                left -= STEPS;
             }
             middle_x = middle_x.wrapping_add(middle.x);
             middle_panel = middle_panel.wrapping_add(middle.panel);

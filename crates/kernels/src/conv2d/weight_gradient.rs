@@ -11,6 +11,8 @@ use crate::scratch::{self, Parts, padded};
 const FILTERS: usize = 2 * LANES;
 /// Elements of a filter in a tile.
 const ELEMENTS: usize = 4;
+/// Places in one turn of the innermost loop.
+const STEPS: usize = 4;
 /// Places of a block of images, unless one image has more: a panel of δ stays in the second-level cache.
 const BLOCK: usize = 2048;
 
@@ -106,6 +108,7 @@ unsafe fn add_block(
                 images,
                 rows: oh,
                 columns: ow,
+                panel: vectors * LANES,
                 column: size.stride[1],
                 row: (size.stride[0] * pw).wrapping_sub(ow * size.stride[1]),
                 image: (size.c * plane).wrapping_sub(oh * size.stride[0] * pw),
@@ -131,6 +134,8 @@ struct Walk {
     images: usize,
     rows: usize,
     columns: usize,
+    /// To the next place of the panel.
+    panel: usize,
     /// To the next column; what is added at the end of a row; at the end of an image.
     column: usize,
     row: usize,
@@ -164,20 +169,39 @@ unsafe fn filters<const V: usize>(
         // SAFETY: the caller's promise.
         unsafe {
             let sums = sums.add(k * V * LANES);
-            match count {
-                1 => tile::<1, V>([starts[0]], panel, sums, walk),
-                2 => tile::<2, V>([starts[0], starts[1]], panel, sums, walk),
-                3 => tile::<3, V>([starts[0], starts[1], starts[2]], panel, sums, walk),
-                _ => tile::<ELEMENTS, V>(starts, panel, sums, walk),
+            match walk.column {
+                1 => tiles::<V, true>(starts, count, panel, sums, walk),
+                _ => tiles::<V, false>(starts, count, panel, sums, walk),
             }
         }
         k += count;
     }
 }
 
+/// The first `count` elements; `NEXT` says that places of a row lie side by side.
+#[inline(always)]
+unsafe fn tiles<const V: usize, const NEXT: bool>(
+    starts: [*const f32; ELEMENTS],
+    count: usize,
+    panel: *const f32,
+    sums: *mut f32,
+    walk: &Walk,
+) {
+    let [a, b, c, _] = starts;
+    // SAFETY: the caller's promise.
+    unsafe {
+        match count {
+            1 => tile::<1, V, NEXT>([a], panel, sums, walk),
+            2 => tile::<2, V, NEXT>([a, b], panel, sums, walk),
+            3 => tile::<3, V, NEXT>([a, b, c], panel, sums, walk),
+            _ => tile::<ELEMENTS, V, NEXT>(starts, panel, sums, walk),
+        }
+    }
+}
+
 /// M elements × V vectors of filters over all places of the block.
 #[inline(always)]
-unsafe fn tile<const M: usize, const V: usize>(
+unsafe fn tile<const M: usize, const V: usize, const NEXT: bool>(
     mut x: [*const f32; M],
     mut panel: *const f32,
     out: *mut f32,
@@ -193,19 +217,36 @@ unsafe fn tile<const M: usize, const V: usize>(
         }
         for _ in 0..walk.images {
             for _ in 0..walk.rows {
-                for _ in 0..walk.columns {
-                    let mut deltas = [F32x4::zero(); V];
-                    for (v, delta) in deltas.iter_mut().enumerate() {
-                        *delta = F32x4::load(panel.add(v * LANES));
-                    }
-                    for (x, sums) in x.iter_mut().zip(&mut sums) {
-                        let element = F32x4::load_splat_in_order(*x);
-                        for (delta, sum) in deltas.iter().zip(sums) {
-                            *sum = *sum + *delta * element;
+                let mut left = walk.columns;
+                // An end after each step, and a step that LLVM does not know: see `matmul::tile`.
+                'row: while left > 0 {
+                    for i in 0..STEPS {
+                        let mut deltas = [F32x4::zero(); V];
+                        for (v, delta) in deltas.iter_mut().enumerate() {
+                            *delta = F32x4::load(panel.add(v * LANES));
                         }
-                        *x = x.wrapping_add(walk.column);
+                        for (x, sums) in x.iter_mut().zip(&mut sums) {
+                            let element = F32x4::load_splat_in_order(if NEXT { x.add(i) } else { *x });
+                            for (delta, sum) in deltas.iter().zip(sums) {
+                                *sum = *sum + *delta * element;
+                            }
+                            if !NEXT {
+                                *x = x.wrapping_add(walk.column);
+                            }
+                        }
+                        panel = panel.wrapping_add(walk.panel);
+                        if left == i + 1 {
+                            if NEXT {
+                                x = x.map(|x| x.wrapping_add(left));
+                            }
+                            break 'row;
+                        }
                     }
-                    panel = panel.wrapping_add(V * LANES);
+                    left -= STEPS;
+                    let steps = core::ptr::read_volatile(&STEPS);
+                    if NEXT {
+                        x = x.map(|x| x.wrapping_add(steps));
+                    }
                 }
                 x = x.map(|x| x.wrapping_add(walk.row));
             }
