@@ -19,6 +19,7 @@ export const experiments: Readonly<Record<string, Load>> = {
   "outputs-10-vs-4": () => import("./experiments/outputs-10-vs-4"),
   "bitwise-layer": () => import("./experiments/bitwise-layer"),
   "valley-descent": () => import("./experiments/valley-descent"),
+  "sgd-vs-full": () => import("./experiments/sgd-vs-full"),
   "finite-difference": () => import("./experiments/finite-difference"),
   "backprop-four": () => import("./experiments/backprop-four"),
   "path-sum": () => import("./experiments/path-sum"),
