@@ -354,7 +354,7 @@ describe("rutter lab", () => {
     expect((await line.rutter("lab", "verify", "./my-idea.mjs", "--repeat", "0")).stdout).toContain(
       "configuration",
     );
-  });
+  }, 240_000);
 
   test("verify looks at all that is recorded and says what is damaged", async () => {
     const folder = file("copies");
@@ -367,7 +367,7 @@ describe("rutter lab", () => {
     const damaged = await line.rutter("lab", "verify", "--results", "copies", "--repeat", "0");
     expect(damaged.code).toBe(1);
     expect(damaged.stdout).toContain("results nines.json");
-  });
+  }, 240_000);
 
   test("refuses files that are no experiments and says what they lack", async () => {
     writeFileSync(file("odd.mjs"), "export default { id: 'odd' };");

@@ -139,11 +139,14 @@ function drawCurves(
   const all = curves.flatMap(({ runs, stuck, mean }) => [...runs, ...stuck, ...mean]);
   const shown = (point: Point) =>
     Number.isFinite(point.x) && Number.isFinite(point.y) && (!logX || point.x > 0) && (!logY || point.y > 0);
+  // A line breaks where it leaves the chart.
+  const cut = (point: Point) =>
+    within && (point.y < within[0] || point.y > within[1]) ? { ...point, y: Number.NaN } : point;
   const seen = all.filter(shown);
   const few = Math.max(0, ...curves.map(({ mean }) => mean.length)) <= 16;
   const thin = Math.max(0.25, Math.min(0.55, 2 / Math.sqrt(curves.reduce((n, c) => n + c.runs.length, 1))));
   const line = (data: readonly Point[], options: Plot.LineOptions) =>
-    Plot.line(data.filter(shown), { x: "x", y: "y", z: "line", clip: within !== undefined, ...options });
+    Plot.line(data.filter(shown).map(cut), { x: "x", y: "y", z: "line", ...options });
   const dot = (data: readonly Point[], colour: string, i: number) =>
     Plot.dot(data.filter(shown), {
       x: "x",

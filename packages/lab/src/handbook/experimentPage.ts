@@ -4,6 +4,7 @@ import type { Experiment, SourceFigure } from "../lab/experiment";
 import { dots, type Figure } from "../lab/figure";
 import { interval } from "../lab/statistics";
 import type { RecordedRun } from "../lab/store";
+import type { Chart } from "./chartFile";
 import { defaultFigures, shown } from "./figure";
 import { type Html, html } from "./html";
 import { shortNumber } from "./number";
@@ -17,13 +18,13 @@ import { readable } from "./words";
 export interface ExperimentPage {
   readonly html: string;
   /** Its charts, for files. */
-  readonly charts: readonly string[];
+  readonly charts: readonly Chart[];
 }
 
 export function experimentPage(record: Record, ways: { previous?: Link; next?: Link }): ExperimentPage {
   const { subject, standing, found, reason } = record;
   const { experiment, id, title, chapter, kind, cost } = subject;
-  const charts: string[] = [];
+  const charts: Chart[] = [];
   const place = [chapter !== undefined && `Chapter ${chapter}`, kind, cost && `cost ${cost}`].filter(Boolean);
   const body = html`
 <p class="meta">${place.join(" · ")}${place.length > 0 && " · "}<code>${id}</code></p>
@@ -69,7 +70,7 @@ function criteria({ holdsWhen }: Experiment): Html {
 }
 
 /** All of one file's results. */
-function section(experiment: Experiment, one: Found, several: boolean, i: number, charts: string[]): Html {
+function section(experiment: Experiment, one: Found, several: boolean, i: number, charts: Chart[]): Html {
   const { label, judgements, results } = one;
   const tag = label && html` <strong class="label">${label}</strong>`;
   const { runs } = results;

@@ -2,6 +2,7 @@
 import type { Experiment, SourceFigure } from "../lab/experiment";
 import { type Figure, lines, type Maps, type Picture, type Pictures, picture } from "../lab/figure";
 import type { RecordedRun } from "../lab/store";
+import type { Chart } from "./chartFile";
 import { curvePanels, type Key, type Panel } from "./curves";
 import { drawRows, rowsOf } from "./dotRows";
 import { Html, html } from "./html";
@@ -15,8 +16,8 @@ export type Label = string;
 
 export interface Shown {
   readonly html: Html;
-  /** Charts as SVG at desktop width, for files. */
-  readonly charts: readonly string[];
+  /** Its charts at desktop width, for files. */
+  readonly charts: readonly Chart[];
 }
 
 /** A figure of these runs; undefined where they have nothing of it. */
@@ -36,7 +37,7 @@ export function shown(
     return {
       html: html`<figure>${caption(figure.title, label)}${responsive(draw)}
 <p class="key">○ a run${rows.some((row) => row.values.length > 1) && " · bar: mean and its 95 % interval"}${rows.some((row) => row.sources.length > 0) && " · ◇ the source"}${stuck && " · × a stuck run, not in the mean"}</p></figure>`,
-      charts: [draw(WIDTHS.wide)],
+      charts: [{ title: figure.title, label, keys: [], svg: draw(WIDTHS.wide) }],
     };
   }
   const panels = figure.kind === "sweep" ? sweepPanels(figure, runs) : curvePanels(figure, runs);
@@ -61,7 +62,12 @@ function panelsFigure(title: string, panels: readonly Panel[], runs: number, lab
       (panel) =>
         html`<div>${panel.title !== undefined && html`<h4>${readable(panel.title)}</h4>`}${!same && legend(panel.keys)}${responsive(drawAt(panel), size)}</div>`,
     )}</div>${remark && html`<p class="key">${remark}</p>`}</figure>`,
-    charts: panels.map((panel) => drawAt(panel)(size.wide)),
+    charts: panels.map((panel) => ({
+      title: panel.title === undefined ? title : `${title}: ${panel.title}`,
+      label,
+      keys: panel.keys,
+      svg: drawAt(panel)(size.wide),
+    })),
   };
 }
 

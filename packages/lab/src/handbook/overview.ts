@@ -1,5 +1,5 @@
 // Overview: every experiment as one mark in the row of its chapter, its shape the verdict, linked to its page.
-import { Html, html } from "./html";
+import { type Html, html } from "./html";
 import type { Record } from "./record";
 import { classOf, standings } from "./tone";
 import { shapeOf } from "./verdictMark";
@@ -30,8 +30,3 @@ function mark({ subject, standing }: Record, x: number, y: number, linked: boole
     ? html`<a href="${subject.id}.html" aria-label="${subject.title}: ${standings[standing].word}">${shape}</a>`
     : shape;
 }
-
-/** The colours of standings in a chart of its own. */
-export const overviewStyle = new Html(
-  "<style>.is-holds{color:var(--good)}.is-fails{color:var(--bad)}.is-undecided{color:var(--open)}.is-reduced,.is-outdated,.is-not-run{color:var(--soft)}</style>",
-);

@@ -11,9 +11,13 @@ const DARK = `--paper:#171614;--ink:#ece8e0;--soft:#b1aca1;--faint:#8d887d;--lin
 --curve-1:#56b4e9;--curve-2:#f0803c;--curve-3:#2fc795;--curve-4:#e09bc2;--curve-5:#f5f2ea;--curve-6:#7fa6ff;--curve-7:#e6b93d;
 --curve-2-text:#ffa56b`;
 
+const standing = `.is-holds{color:var(--good)}.is-fails{color:var(--bad)}.is-undecided{color:var(--open)}
+.is-reduced,.is-outdated,.is-not-run{color:var(--soft)}`;
+
 /** The colours alone, for charts in files of their own. */
 export const chartStyle = `svg{${LIGHT};color:var(--ink);background:var(--paper);font-family:system-ui,sans-serif}
-@media (prefers-color-scheme:dark){svg{${DARK}}}`;
+@media (prefers-color-scheme:dark){svg{${DARK}}}
+${standing}`;
 
 export const style = `:root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}
@@ -40,8 +44,7 @@ nav.way span{flex:1;min-width:0;overflow-wrap:anywhere}
 .verdict{display:inline-flex;align-items:center;gap:.4em;font-weight:650;white-space:nowrap}
 .verdict svg{width:.95em;height:.95em;flex:none;overflow:visible}
 .verdict.big{font-size:1.15rem}
-.is-holds{color:var(--good)}.is-fails{color:var(--bad)}.is-undecided{color:var(--open)}
-.is-reduced,.is-outdated,.is-not-run{color:var(--soft)}
+${standing}
 .flag{background:var(--flag);color:var(--flag-ink);padding:.6rem .9rem;border-radius:.3rem;border-left:5px solid currentColor;font-family:system-ui,sans-serif;font-size:.95rem}
 .label{background:var(--flag);color:var(--flag-ink);padding:.05rem .4rem;border-radius:.2rem;font-size:.8em;text-transform:none}
 figure{margin:1.4rem 0;break-inside:avoid}
