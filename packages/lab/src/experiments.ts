@@ -150,4 +150,9 @@ export const experiments: Readonly<Record<string, Load>> = {
   "phase-dropout": () => import("./experiments/phase-dropout"),
   "phase-penalty": () => import("./experiments/phase-penalty"),
   "dropout-x-penalty": () => import("./experiments/dropout-x-penalty"),
+  grokking: () => import("./experiments/grokking"),
+  "lottery-control": () => import("./experiments/lottery-control"),
+  metallurgy: () => import("./experiments/metallurgy"),
+  "activation-factorial": () => import("./experiments/activation-factorial"),
+  "min-size": () => import("./experiments/min-size"),
 };

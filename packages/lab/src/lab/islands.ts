@@ -4,8 +4,6 @@
 export interface Island {
   readonly label: number;
   readonly cells: readonly number[];
-  /** Whether it reaches the grid's edge. */
-  readonly open: boolean;
 }
 
 /** All parts of a grid, side × side, row by row; cells that share an edge belong together. */
@@ -15,11 +13,9 @@ export function islandsOf(labels: ArrayLike<number>, side: number): Island[] {
   for (let start = 0; start < seen.length; start++) {
     if (seen[start]) continue;
     const cells = [start];
-    let open = false;
     seen[start] = 1;
     for (let i = 0; i < cells.length; i++) {
       const [x, y] = [cells[i] % side, Math.floor(cells[i] / side)];
-      if (x === 0 || y === 0 || x === side - 1 || y === side - 1) open = true;
       for (const [u, v] of [
         [x - 1, y],
         [x + 1, y],
@@ -33,12 +29,12 @@ export function islandsOf(labels: ArrayLike<number>, side: number): Island[] {
         cells.push(next);
       }
     }
-    found.push({ label: labels[start], cells, open });
+    found.push({ label: labels[start], cells });
   }
   return found;
 }
 
-/** Box-counting dimension of the border between classes: the slope of ln(boxes with two classes or more) by ln(1/size). */
+/** Box-counting dimension of the border between classes, 0 without one: the slope of ln(boxes with two classes or more) by ln(1/size). */
 export function borderDimension(labels: ArrayLike<number>, side: number): number {
   const points: [number, number][] = [];
   for (let size = 2; size <= side / 4; size *= 2) {
@@ -53,6 +49,7 @@ export function borderDimension(labels: ArrayLike<number>, side: number): number
       }
     if (boxes > 0) points.push([-Math.log(size), Math.log(boxes)]);
   }
+  if (points.length < 2) return 0;
   const mean = (k: 0 | 1) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
   const [mx, my] = [mean(0), mean(1)];
   const over = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
