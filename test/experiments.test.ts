@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { catalogue, experimentOf } from "../packages/lab/src/catalogue";
 import {
+  bestMeanWithin,
   type Criterion,
   everyRun,
   type JudgedRun,
@@ -81,6 +82,19 @@ describe("criteria", () => {
     expect(verdict(2, yes, no, no)).toBe("fails");
     expect(verdict(2, yes, open, no)).toBe("undecided");
     expect(verdict(2, open, no, no)).toBe("fails");
+  });
+});
+
+describe("the best of several settings", () => {
+  const given = (variant: string, ...values: number[]): JudgedRun[] =>
+    values.map((value, i) => ({ variant, seed: i + 1, outcome: { measures: { value } } }));
+  const best = bestMeanWithin("value", 2, 9, ["a", "b", "c"]);
+
+  test("is the one of largest mean, and is judged like any other", () => {
+    expect(best.judge([...given("a", 1, 1.1), ...given("b", 3, 3.1)])).toMatchObject({ verdict: "holds" });
+    expect(best.judge([...given("a", 1, 1.1), ...given("b", 3, 3.1)]).found).toContain("b: 3.05");
+    expect(best.judge(given("a", 1, 1.01)).verdict).toBe("fails");
+    expect(best.judge([]).verdict).toBe("undecided");
   });
 });
 

@@ -105,6 +105,26 @@ export function differenceWithin(
   };
 }
 
+/** Whether the largest mean of the variants lies in low…high: for "the best setting reaches". */
+export function bestMeanWithin(
+  measure: string,
+  low: number,
+  high: number,
+  variants: readonly string[],
+): Criterion {
+  return {
+    text: `largest mean ${measure} of ${variants.length} settings ${range(low, high)}`,
+    judge(runs) {
+      const means = variants.map((variant) => interval(values(runs, measure, { variant })).mean);
+      const known = means.filter((mean) => !Number.isNaN(mean));
+      if (known.length === 0) return { verdict: "undecided", found: "no run" };
+      const variant = variants[means.indexOf(Math.max(...known))];
+      const { verdict, found } = meanWithin(measure, low, high, { variant }).judge(runs);
+      return { verdict, found: `${variant}: ${found}` };
+    },
+  };
+}
+
 /** Whether every run has the measure in low…high: for fixed values, and for claims about all runs. */
 export function everyRun(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
   return {
