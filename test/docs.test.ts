@@ -1,7 +1,7 @@
 // Documents tell the truth: examples compile and run, tables agree with the exports, counts are counted.
 // `RUTTER_WRITE_DOCS=1 npx vitest run test/docs.test.ts` writes what is generated.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as rutter from "rutter";
 import * as data from "rutter/data";
 import { wasm } from "rutter/wasm";
@@ -263,7 +263,7 @@ describe("every document", () => {
 
   test.each(documents)("%s links and refers only to files that are there", (document) => {
     const text = read(document);
-    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, target]) => target);
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, target]) => join(dirname(document), target));
     const paths = [...text.matchAll(/`((?:packages|crates|test|bench|\.ci)\/[\w./-]*)`/g)].map(
       ([, path]) => path,
     );
