@@ -45,7 +45,7 @@ export const forecast =
     const { length } = validation;
     if (length < from) return false;
     let found = { error: Number.POSITIVE_INFINITY, limit: 0 };
-    for (let tau = 0.5; tau <= 2 * length; tau *= 1.3) {
+    for (let tau = 0.5; tau <= 2 * length; tau *= 1.05) {
       const fall = validation.map((_, t) => Math.exp(-(t + 1) / tau));
       const [sum, squares] = [total(fall), total(fall.map((x) => x * x))];
       const [values, products] = [total(validation), total(validation.map((y, t) => y * fall[t]))];
