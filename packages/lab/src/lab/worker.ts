@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
+import type { Splits } from "rutter/data";
 import { wasm } from "rutter/wasm";
 import { loadDataset } from "../dataset";
 import type { Job, Report } from "./job";
@@ -27,12 +28,15 @@ async function run(job: Job, send: (report: Report) => void, signal: AbortSignal
   const { experiment } = await writtenSubject(job.name);
   const { dataset, stateFile } = job;
   const begun = performance.now();
+  let loaded: Promise<Splits> | undefined;
   const outcome = await experiment.trial({
     config: configOf(experiment, job.reduced, job.variant),
     seed: job.seed,
     backend: await wasm(),
     signal,
-    data: () => loadDataset(dataset === "mnist" ? { dataset, data: job.data } : { dataset: "digits" }),
+    // Read once, however many trainings a run has.
+    data: () =>
+      (loaded ??= loadDataset(dataset === "mnist" ? { dataset, data: job.data } : { dataset: "digits" })),
     progress: (fraction, note) => send({ type: "progress", fraction, note }),
     resumed: async () => (existsSync(stateFile) ? deserialize(await readFile(stateFile)) : undefined),
     async keep(state) {
