@@ -155,4 +155,7 @@ export const experiments: Readonly<Record<string, Load>> = {
   metallurgy: () => import("./experiments/metallurgy"),
   "activation-factorial": () => import("./experiments/activation-factorial"),
   "min-size": () => import("./experiments/min-size"),
+  "input-error": () => import("./experiments/input-error"),
+  "inflation-average": () => import("./experiments/inflation-average"),
+  "hole-map": () => import("./experiments/hole-map"),
 };
