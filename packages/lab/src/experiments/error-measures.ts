@@ -74,7 +74,7 @@ export default experiment({
      * The rate is the one of best accuracy on validation data after so many passes over at most so many images. The
      * training cost would choose for p = 1 the rate that silences all outputs first: that costs 1, less than learning.
      */
-    rates: [0.1, 0.3, 1, 3, 10],
+    rates: [0.1, 0.3, 1, 3, 10, 30],
     search: { examples: 5_000, passes: 20_000 },
     passes: { "1000": 100_000, "50000": 250_000 } as Readonly<Record<string, number>>,
   } satisfies DenseConfig & Record<string, unknown>,
