@@ -156,7 +156,7 @@ export const catalogue: readonly Entry[] = [
   entry("conv-c7", "Dropout", 6, "run", "XL"),
   entry("dropout-ablation", "Where C7's gain comes from", 6, "study", "XL"),
   entry("conv-c8", "Ensemble of five", 6, "run", "XL"),
-  entry("error-33", "Gallery of remaining errors", 6, "demo", "T"),
+  entry("error-33", "Gallery of remaining errors", 6, "demo", "XL"),
   entry("error-correlation", "Correlated errors of the five", 6, "study", "L"),
   entry("filters-first", "Twenty learned kernels", 6, "demo", "T"),
   entry("second-layer-input", "Input of a second-layer filter", 6, "demo", "T"),

@@ -1,0 +1,109 @@
+// The twenty kernels of the first convolution: what features are learned?
+import { featureMaps, kernels, Stream } from "rutter";
+import { convolutionTrainer } from "../lab/convolution";
+import { everyRun } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { picture, pictures } from "../lab/figure";
+
+/** Moran's I of a grid: how alike neighbours are, 0 by chance (nearly), up to 1. */
+function smoothness(values: ArrayLike<number>, width: number): number {
+  const all = Array.from(values);
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  const centred = all.map((value) => value - mean);
+  let [products, pairs] = [0, 0];
+  for (const [i, value] of centred.entries())
+    for (const k of [(i + 1) % width === 0 ? -1 : i + 1, i + width])
+      if (k >= 0 && k < all.length) {
+        products += value * centred[k];
+        pairs++;
+      }
+  const variance = centred.reduce((sum, value) => sum + value * value, 0) / all.length;
+  return products / pairs / variance;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+export default experiment({
+  id: "filters-first",
+  asks: "What features do the filters of the first convolution learn?",
+  says: "In general not Gabor filters (Zeiler and Fergus 2013). Drawn with dark for larger weights, white for smaller or negative ones.",
+  needs: "mnist",
+  repeats: 1,
+  config: {
+    // C3 in short.
+    filters: [20, 40],
+    hidden: [100],
+    unit: "relu" as const,
+    learningRate: 0.03,
+    l2: 0.1,
+    batchSize: 10,
+    epochs: 3,
+    examples: 10_000,
+    /** Re-dealt labels "before" and "after" of the permutation test. */
+    shuffles: 10_000,
+  },
+  async trial(trial) {
+    const { config, seed, backend, signal, progress } = trial;
+    const { epochs, batchSize, examples, shuffles } = config;
+    const { train, test } = await trial.data();
+    using trainer = convolutionTrainer(trial);
+    const net = trainer.network;
+    const grids = async (layer: number) => {
+      const { shape, data } = (await net.weights()).filter(({ name }) => name.endsWith("weight"))[layer];
+      return kernels({ shape, data });
+    };
+    const before = await grids(0);
+    for await (const event of trainer.fit(train.take(examples), {
+      epochs,
+      batchSize,
+      shuffle: false,
+      signal,
+    }))
+      if (event.type === "epoch") progress(event.epoch / epochs);
+    signal.throwIfAborted();
+    const [first, second] = [await grids(0), await grids(1)];
+    const found = [before, first].map((all) => all.map(({ data, width }) => smoothness(data, width)));
+    const pool = found.flat();
+    const gain = mean(found[1]) - mean(found[0]);
+    const stream = new Stream(seed, "filters-first");
+    const asLarge = Array.from({ length: shuffles }, (_, draw) => {
+      const dealt = Array.from(stream.permutation(pool.length, draw), (k) => pool[k]);
+      return mean(dealt.slice(before.length)) - mean(dealt.slice(0, before.length));
+    }).filter((difference) => difference >= gain).length;
+    const limit = Math.max(...first.flatMap(({ data }) => Array.from(data, Math.abs)));
+    /** Dark for larger weights: one scale for all. */
+    const drawn = (grid: (typeof first)[number], high: number) =>
+      picture(
+        Array.from(grid.data, (value) => -value),
+        grid.width,
+        { low: -high, high },
+      );
+    const seen = await net.inspect(test.take(1), { backend });
+    const maps = featureMaps(seen.layers[0].output);
+    const inner = Math.max(...second.flatMap(({ data }) => Array.from(data, Math.abs)));
+    return {
+      measures: {
+        "smoothness before": mean(found[0]),
+        "smoothness after": mean(found[1]),
+        chance: (asLarge + 1) / (shuffles + 1),
+        kernels: first.length,
+        accuracy: (await trainer.evaluate(test)).accuracy,
+      },
+      pictures: {
+        before: before.map((grid) => drawn(grid, limit)),
+        first: first.map((grid) => drawn(grid, limit)),
+        // Of each filter of the second layer its weights from the first map.
+        second: second.filter((_, i) => i % config.filters[0] === 0).map((grid) => drawn(grid, inner)),
+        maps: maps.slice(0, 8).map(({ data, width }) => picture(data, width)),
+      },
+      weightsHash: await net.weightsHash(),
+    };
+  },
+  shows: [
+    pictures("The kernels before training", "before", 5),
+    pictures("The kernels after it", "first", 5),
+    pictures("Kernels of the second convolution, from the first map", "second", 8),
+    pictures("Eight maps of the first test image", "maps", 8),
+  ],
+  holdsWhen: [everyRun("kernels", 20, 20), everyRun("smoothness after", 0, 1), everyRun("chance", 0, 0.01)],
+});

@@ -1,0 +1,64 @@
+// Votes: convolutional nets that answer the test images together.
+
+import { type ConvolutionConfig, convolutionTrainer, trainConvolution } from "./convolution";
+import type { Outcome, Trial } from "./experiment";
+import { classesOf } from "./mistakes";
+import type { ProtocolOptions } from "./protocol";
+import { stages } from "./stages";
+
+/** What a trained net answers; structured data. */
+export interface Member {
+  /** A class for each test image. */
+  readonly classes: readonly number[];
+  readonly measures: Outcome["measures"];
+  readonly weightsHash: string;
+}
+
+/** Trains one net and asks it. */
+export async function trainMember(
+  trial: Trial<ConvolutionConfig>,
+  options?: ProtocolOptions,
+): Promise<Member> {
+  using trainer = convolutionTrainer(trial);
+  const { measures, weightsHash } = await trainConvolution(trainer, trial, options);
+  const classes = classesOf(await trainer.predict((await trial.data()).test));
+  return { classes, measures, weightsHash: weightsHash! };
+}
+
+/** Several nets of the same settings, which differ in their start alone. Seeds are the run's own, five apart. */
+export async function trainCommittee(
+  trial: Trial<ConvolutionConfig & { readonly members: number }>,
+): Promise<Member[]> {
+  const { members } = trial.config;
+  const stage = await stages(trial, members);
+  const found: Member[] = [];
+  for (let m = 0; m < members; m++)
+    found.push(
+      await stage(`member ${m + 1}`, trial.config, (own) =>
+        trainMember({ ...own, seed: (trial.seed - 1) * members + m + 1 }),
+      ),
+    );
+  return found;
+}
+
+/** Votes for each class, example by example. */
+export function votesOf(classes: readonly (readonly number[])[], count = 10): number[][] {
+  return classes[0].map((_, i) => {
+    const votes = new Array<number>(count).fill(0);
+    for (const own of classes) votes[own[i]]++;
+    return votes;
+  });
+}
+
+/** The class with most votes; of equals that of the member that comes first. */
+export function plurality(classes: readonly (readonly number[])[]): number[] {
+  return votesOf(classes).map((votes, i) => {
+    const most = Math.max(...votes);
+    return classes.map((own) => own[i]).find((label) => votes[label] === most)!;
+  });
+}
+
+/** Share of examples with their label. */
+export function accuracyOf(classes: readonly number[], labels: ArrayLike<number>): number {
+  return classes.filter((label, i) => label === labels[i]).length / classes.length;
+}
