@@ -38,7 +38,7 @@ export default experiment({
     l2: 0.1,
     batchSize: 10,
     epochs: 3,
-    examples: 10_000,
+    examples: 5_000,
     /** Re-dealt labels "before" and "after" of the permutation test. */
     shuffles: 10_000,
   },
