@@ -1,4 +1,4 @@
-// Builds the kernels' WebAssembly module and its glue into packages/rutter/src/wasm/generated, with a
+// Builds the kernels' WebAssembly modules and their types into packages/rutter/src/wasm/generated, with a
 // manifest. Finds or installs the Rust toolchain first; idempotent; says what it does.
 //
 //   node crates/build.mjs            build
@@ -6,15 +6,16 @@
 //
 // The same toolchain gives the same bytes in any folder: paths are remapped, one codegen unit, stripped.
 
-import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GENERATED, readManifest, sourcesHash, writeArtefacts } from "./build/manifest.mjs";
+import { compile, MODULES } from "./build/modules.mjs";
 import { instructionCounts } from "./build/opcodes.mjs";
 import { run, say } from "./build/run.mjs";
-import { CARGO_HOME, registries, toolchain } from "./build/toolchain.mjs";
+import { toolchain } from "./build/toolchain.mjs";
 
-export { instructionCounts, sourcesHash };
+export { instructionCounts, MODULES, sourcesHash };
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
 
@@ -41,58 +42,15 @@ function check() {
 
 function build() {
   const tools = toolchain(ROOT);
-  const out = join(ROOT, "target/wasm-pack");
   run("cargo", ["fetch", "--locked", "--manifest-path", join(ROOT, "Cargo.toml")], tools);
-  const environment = {
-    ...tools.environment,
-    CARGO_ENCODED_RUSTFLAGS: [
-      "-Ctarget-feature=+simd128",
-      // The last prefix that fits wins.
-      `--remap-path-prefix=${CARGO_HOME}=/cargo`,
-      ...registries().map((folder) => `--remap-path-prefix=${folder}=/registry`),
-      `--remap-path-prefix=${ROOT}=/rutter`,
-    ].join("\x1f"),
-  };
-  say("compiling the kernels (wasm-pack)");
-  const flags = ["--mode", "no-install", "--release", "--target", "web", "--no-opt", "--no-pack"];
-  const names = ["--out-dir", out, "--out-name", "kernels"];
-  run("wasm-pack", ["build", join(ROOT, "crates/wasm"), ...flags, ...names, "--", "--locked"], {
-    environment,
-  });
-
-  const wasm = readFileSync(join(out, "kernels_bg.wasm"));
-  refuseBuilderPaths(wasm);
-  const counts = instructionCounts(wasm);
-  if (counts.simd === 0 || counts.relaxed > 0) {
-    throw new Error(`expected plain SIMD instructions only, found ${JSON.stringify(counts)}`);
-  }
-  say(`${wasm.length} bytes, ${counts.simd} SIMD instructions of ${counts.total}`);
+  const built = MODULES.map((module) => compile(module, ROOT, tools));
   const files = {
-    "kernels.wasm": wasm,
-    "kernels.js": withoutFetch(readFileSync(join(out, "kernels.js"), "utf8")),
-    "kernels.d.ts": readFileSync(join(out, "kernels.d.ts"), "utf8"),
+    ...Object.fromEntries(built.map(({ wasm }, i) => [`${MODULES[i].name}.wasm`, wasm])),
+    // The exports take and give plain numbers: their types are all that is needed of wasm-bindgen's glue.
+    "kernels.d.ts": built[0].types,
   };
   const manifest = writeArtefacts(ROOT, files, tools.versions);
-  writeFileSync(join(out, ".gitignore"), "*\n");
   say(
     `wrote ${GENERATED}: ${Object.keys(files).join(", ")}, manifest.json (sources ${manifest.sourcesHash})`,
   );
-}
-
-/**
- * The glue without its default address of the module: `new URL("….wasm", import.meta.url)` would make every
- * bundler look for a file of that name. We instantiate with `initSync({ module })` only.
- */
-function withoutFetch(glue) {
-  const address = /module_or_path = new URL\('[^']*', import\.meta\.url\);/;
-  if (!address.test(glue)) throw new Error("wasm-bindgen's glue has changed: no default address found");
-  return glue.replace(address, 'throw new TypeError("pass the module: this glue fetches nothing");');
-}
-
-/** No directory of the machine that built it may be inside. */
-function refuseBuilderPaths(wasm) {
-  const text = wasm.toString("latin1");
-  for (const path of [ROOT, CARGO_HOME, process.env.HOME, ...registries()]) {
-    if (path && path !== "/" && text.includes(path)) throw new Error(`the module contains the path ${path}`);
-  }
 }

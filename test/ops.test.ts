@@ -11,7 +11,8 @@ import { reference } from "../packages/rutter/src/reference";
 import type { Tensor } from "../packages/rutter/src/tensor";
 import { wasm } from "../packages/rutter/src/wasm";
 import { differentBits } from "./bits";
-import { type CaseInput, normals, type OpCase, spread } from "./cases/case";
+import { type CaseInput, normals, spread } from "./cases/case";
+import { run } from "./cases/run";
 import { caseTable } from "./cases/table";
 import { gradientSum, weightedSum, wrongDerivative } from "./finiteDifferences";
 
@@ -30,27 +31,6 @@ const withoutKernel: Partial<Record<OpName, string>> = {
   toIndices: "one pass over the indices in embedding only",
   concat: "contiguous parts are computed in place or moved; along inner axes it is a fallback",
 };
-
-interface Result {
-  readonly data: ArrayLike<number>;
-  readonly fallback: number;
-  readonly native: number;
-}
-
-async function run({ inputs, build }: OpCase, backend: Backend, detour = (x: Tensor) => x): Promise<Result> {
-  const name = (i: number) => `x${i}`;
-  const types = Object.fromEntries(inputs.map((input, i) => [name(i), input]));
-  using f = compile<string, "y">(
-    types,
-    (given) => {
-      const tensors = inputs.map((_, i) => given[name(i)]);
-      return { y: build(...tensors.map((x) => (x.dtype === "f32" ? detour(x) : x))) };
-    },
-    { backend },
-  );
-  const { y } = await f(Object.fromEntries(inputs.map(({ values }, i) => [name(i), values])));
-  return { data: y.data, fallback: f.program.statistics.fallback, native: f.program.statistics.native };
-}
 
 /** The same bits as the result of kernels that the op may overwrite, or be fused with. */
 const detours: Record<string, (x: Tensor) => Tensor> = {

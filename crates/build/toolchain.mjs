@@ -110,7 +110,7 @@ function compileStandardLibrary() {
         },
       });
     // Unpacks the registry's sources, so that the name of their folder is known and can be hidden.
-    const source = join(sysroot(DEBIAN_RUSTC), "lib/rustlib/src/rust");
+    const source = librarySources(DEBIAN_RUSTC);
     cargo(
       ["fetch", "--manifest-path", join(source, "library/Cargo.toml"), "--locked", "--target", TARGET],
       [],
@@ -135,6 +135,15 @@ function compileStandardLibrary() {
   } finally {
     rmSync(probe, { recursive: true, force: true });
   }
+}
+
+/** Where a compiler keeps the sources of its library, for a library of another make. */
+export function librarySources(rustc) {
+  const folder = join(sysroot(rustc), "lib/rustlib/src/rust");
+  if (existsSync(folder)) return folder;
+  throw new Error(
+    `no sources of the library at ${folder}: run \`rustup component add rust-src\` and try again`,
+  );
 }
 
 /** Installs a cargo tool unless the wanted version is there. */

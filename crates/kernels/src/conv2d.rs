@@ -2,7 +2,7 @@
 //! the gradient for the filters.
 //!
 //! Each output starts at its bias (or +0) and takes `acc = acc + x * w` for c, i, j ascending, two roundings,
-//! never fused; places outside the image are zeros and take part. A filter's gradient starts at +0 and sums
+//! never fused (but in the fast build, see `F32x4::add_product`); places outside the image are zeros and take part. A filter's gradient starts at +0 and sums
 //! over n, y, x ascending. The work is split over outputs only.
 //!
 //! Lanes are filters: a tile holds 4 places × 8 filters in registers, an element of x is spread over a vector.
@@ -90,13 +90,20 @@ pub unsafe fn conv2d(x: *const f32, weight: *const f32, bias: *const f32, out: *
     }
 }
 
-/// The gradient for the filters. x [n, c, h, w], delta [n, f, oh, ow], out [f, c / groups, kh, kw].
-pub unsafe fn conv2d_weight_gradient(x: *const f32, delta: *const f32, out: *mut f32, size: Convolution) {
+/// The gradient for the filters. x [n, c, h, w], delta [n, f, oh, ow], out [f, c / groups, kh, kw]. Images of delta are
+/// `delta_image` elements apart: more than they have where the filters are some of a larger convolution.
+pub unsafe fn conv2d_weight_gradient(
+    x: *const f32,
+    delta: *const f32,
+    out: *mut f32,
+    size: Convolution,
+    delta_image: usize,
+) {
     // SAFETY: the caller's promise.
     unsafe {
         match size.is_depthwise() {
-            true => depthwise::weight_gradient(x, delta, out, size),
-            false => weight_gradient::weight_gradient(x, delta, out, size),
+            true => depthwise::weight_gradient(x, delta, out, size, delta_image),
+            false => weight_gradient::weight_gradient(x, delta, out, size, delta_image),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Four lanes of f32 or i32: one v128 on wasm32 with SIMD, a plain array elsewhere, the same bits on both.
 //!
-//! Every operation rounds to f32 once and none is ever fused, so a kernel written over these types gives on
+//! Every operation rounds to f32 once and none is ever fused (but for `add_product` in the fast build), so a kernel written over these types gives on
 //! the host what it gives in WebAssembly. The elements that remain after the last whole vector go through
 //! `load_partial` and `store_partial`: a zero-padded lane, not scalar code of their own.
 
@@ -40,6 +40,16 @@ impl F32x4 {
     pub unsafe fn load_splat_in_order(from: *const f32) -> Self {
         // SAFETY: the caller's promise.
         Self::splat(unsafe { core::ptr::read_volatile(from) })
+    }
+
+    /// `self + a * b`, the step of a product's sum: two roundings. The fast build (relaxed SIMD) rounds once where the
+    /// machine can, which is faster and leaves the bits to the machine.
+    #[inline(always)]
+    pub fn add_product(self, a: Self, b: Self) -> Self {
+        #[cfg(target_feature = "relaxed-simd")]
+        return self.lanes_add_product(a, b);
+        #[cfg(not(target_feature = "relaxed-simd"))]
+        return self + a * b;
     }
 
     /// The first four elements of a slice.

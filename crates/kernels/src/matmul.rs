@@ -1,6 +1,7 @@
 //! Matrix products: out[m, n] = Σₖ a[m, k] · b[k, n], for a batch, with either factor stored transposed.
 //!
-//! Each output starts at +0 and takes `acc = acc + a * b` for k ascending, two roundings, never fused. The
+//! Each output starts at +0 and takes `acc = acc + a * b` for k ascending, two roundings, never fused
+//! (but in the fast build, see `F32x4::add_product`). The
 //! work is split over outputs only, and over k in blocks that go on from the stored value, so tiles and
 //! blocks change no bit.
 //!
@@ -34,7 +35,8 @@ const TURN_FROM_COLUMNS: usize = 64;
 /// Rows of a turned block (128 KB, in the second-level cache).
 const TURNED_ROWS: usize = 64;
 
-/// One product: sizes, and whether a factor is stored transposed (a as [k, m], b as [n, k]).
+/// One product: sizes, whether a factor is stored transposed (a as [k, m], b as [n, k]), and how far the stored rows of a
+/// are apart: more than they are long where a is a part of a larger factor.
 #[derive(Clone, Copy, Debug)]
 pub struct Product {
     pub m: usize,
@@ -42,6 +44,7 @@ pub struct Product {
     pub k: usize,
     pub transpose_a: bool,
     pub transpose_b: bool,
+    pub a_row: usize,
 }
 
 /// A matrix that is read with strides.
@@ -96,7 +99,7 @@ unsafe fn product(
     update: Option<Update>,
     scratch: Scratch,
 ) {
-    let Product { m, n, k, transpose_a, transpose_b } = size;
+    let Product { m, n, k, transpose_a, transpose_b, a_row } = size;
     if k == 0 {
         // SAFETY: the caller's promise.
         unsafe { core::ptr::write_bytes(out, 0, m * n) };
@@ -106,7 +109,7 @@ unsafe fn product(
         false => Strided { start, row: row_length, column: 1 },
         true => Strided { start, row: 1, column: row_length },
     };
-    let a = strided(a, if transpose_a { m } else { k }, transpose_a);
+    let a = strided(a, a_row, transpose_a);
     let b = strided(b, if transpose_b { k } else { n }, transpose_b);
     // SAFETY: the caller's promise.
     unsafe {
@@ -217,13 +220,13 @@ pub unsafe fn matmul_update(
 
 /// The judge: three loops over slices, one product.
 pub fn matmul_reference(a: &[f32], b: &[f32], size: Product) -> Vec<f32> {
-    let Product { m, n, k, transpose_a, transpose_b } = size;
+    let Product { m, n, k, transpose_a, transpose_b, a_row } = size;
     let mut out = vec![0.0; m * n];
     for row in 0..m {
         for column in 0..n {
             let mut sum = 0.0;
             for i in 0..k {
-                let left = if transpose_a { a[i * m + row] } else { a[row * k + i] };
+                let left = if transpose_a { a[i * a_row + row] } else { a[row * a_row + i] };
                 let right = if transpose_b { b[column * k + i] } else { b[i * n + column] };
                 sum += left * right;
             }

@@ -22,7 +22,7 @@ fn check(size: Convolution, fill: fn(u32, usize) -> Vec<f32>) {
         assert_bits(out.values(), &conv2d_reference(&x, &weight, bias, size), &("forward", size));
     }
     let mut out = Guarded::new(size.f * depth);
-    unsafe { conv2d_weight_gradient(x.as_ptr(), delta.as_ptr(), out.pointer(), size) };
+    unsafe { conv2d_weight_gradient(x.as_ptr(), delta.as_ptr(), out.pointer(), size, size.f * oh * ow) };
     let expected = conv2d_weight_gradient_reference(&x, &delta, size);
     assert_bits(out.values(), &expected, &("weight gradient", size));
 }
@@ -142,4 +142,21 @@ fn the_books_layers_equal_the_loops_over_several_blocks_of_images() {
     check(Convolution { n: 3, c: 40, h: 8, w: 8, f: 20, padding: [4, 4], ..second }, ordinary);
     check(Convolution { n: 35, c: 2, f: 5, ..second }, ordinary);
     check(Convolution { n: 0, ..first }, ordinary);
+}
+
+#[test]
+fn a_gradient_is_the_same_computed_for_some_filters_at_a_time() {
+    let size = Convolution { n: 3, c: 2, h: 7, w: 8, f: 21, kh: 3, kw: 2, padding: [1, 0], ..PLAIN };
+    let [oh, ow] = size.output();
+    let (plane, depth) = (oh * ow, size.c * size.kh * size.kw);
+    let x = ordinary(1, size.n * size.c * size.h * size.w);
+    let delta = ordinary(2, size.n * size.f * plane);
+    let expected = conv2d_weight_gradient_reference(&x, &delta, size);
+    for (from, to) in [(0, 8), (8, 21), (20, 21)] {
+        let part = Convolution { f: to - from, ..size };
+        let mut out = Guarded::new(part.f * depth);
+        let delta = delta[from * plane..].as_ptr();
+        unsafe { conv2d_weight_gradient(x.as_ptr(), delta, out.pointer(), part, size.f * plane) };
+        assert_bits(out.values(), &expected[from * depth..to * depth], &(from, to));
+    }
 }

@@ -14,6 +14,7 @@ fn products(m: usize, n: usize, k: usize) -> [Product; 4] {
         k,
         transpose_a,
         transpose_b,
+        a_row: if transpose_a { m } else { k },
     })
 }
 
@@ -71,8 +72,8 @@ fn special_values_go_where_the_three_loops_put_them() {
 
 #[test]
 fn a_sum_of_nothing_is_plus_zero_and_products_of_minus_zero_too() {
-    check(&[], &[], Product { m: 3, n: 5, k: 0, transpose_a: false, transpose_b: false });
-    let size = Product { m: 1, n: 1, k: 1, transpose_a: false, transpose_b: false };
+    check(&[], &[], Product { m: 3, n: 5, k: 0, transpose_a: false, transpose_b: false, a_row: 0 });
+    let size = Product { m: 1, n: 1, k: 1, transpose_a: false, transpose_b: false, a_row: 1 };
     let mut out = Guarded::new(1);
     unsafe { matmul([-0.0f32].as_ptr(), [1.0f32].as_ptr(), out.pointer(), 1, size, 0, 0) };
     assert_bits(out.values(), &[0.0], &size);
@@ -140,7 +141,7 @@ fn zeros_times_infinity_are_nan_and_denormal_elements_count() {
             for size in products(m, n, k) {
                 check(&a, &b, size);
                 // Zeros in b: a's elements take the special value.
-                check(&b[..m * k], &a, Product { n: m, ..size });
+                check(&b[..m * k], &a, Product { n: m, a_row: if size.transpose_a { m } else { k }, ..size });
             }
             a[at] = special;
             for size in products(m, n, k) {
@@ -167,6 +168,23 @@ fn an_update_is_the_product_then_the_step_in_place_or_not() {
                 let start = own.as_mut_ptr();
                 unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, 0.03, start, size) };
                 assert_bits(&own, &expected, &size);
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_are_the_same_computed_in_parts() {
+    for (m, n, k) in [(13, 9, 6), (300, 70, 20)] {
+        let (a, b) = (ordinary(1, m * k), ordinary(2, k * n));
+        for size in products(m, n, k) {
+            let expected = matmul_reference(&a, &b, size);
+            for (from, to) in [(0, 4), (4, m), (m - 1, m)] {
+                let start = if size.transpose_a { from } else { from * k };
+                let part = Product { m: to - from, ..size };
+                let mut out = Guarded::new(part.m * n);
+                unsafe { matmul(a[start..].as_ptr(), b.as_ptr(), out.pointer(), 1, part, 0, 0) };
+                assert_bits(out.values(), &expected[from * n..to * n], &(size, from, to));
             }
         }
     }

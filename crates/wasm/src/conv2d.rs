@@ -1,6 +1,6 @@
-//! `(…, n, c, h, w, f, kh, kw, sy, sx, py, px, dy, dx, groups)`: see the kernels' `conv2d`. Bias 0 is none.
+//! `(…, n, c, h, w, f, kh, kw, sy, sx, py, px, dy, dx, groups, …)`: see the kernels' `conv2d`. Bias 0 is none.
 
-use crate::memory::{elements, input, output};
+use crate::memory::{elements, input, output, reach};
 use core::arch::wasm32::unreachable;
 use rutter_kernels::conv2d::{self, Convolution};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -58,7 +58,7 @@ fn reaches(kernel: u32, dilation: u32, extent: u32, padding: u32) -> bool {
 }
 
 macro_rules! export {
-    ($(#[$doc:meta])* $name:ident($($pointer:ident: $type:ty),*), $size:ident => $body:expr) => {
+    ($(#[$doc:meta])* $name:ident($($pointer:ident: $type:ty),*; $($number:ident),*), $size:ident => $body:expr) => {
         $(#[$doc])*
         #[wasm_bindgen]
         pub fn $name(
@@ -77,6 +77,7 @@ macro_rules! export {
             dy: u32,
             dx: u32,
             groups: u32,
+            $($number: u32,)*
         ) {
             let $size = convolution([n, c, h, w], [f, kh, kw], [sy, sx], [py, px], [dy, dx], groups);
             $body
@@ -97,11 +98,11 @@ fn counts(size: &Convolution) -> [usize; 3] {
 
 export! {
     /// Makes room for the kernels' working memory, so that memory does not grow while they run.
-    conv2d_reserve(), size => conv2d::reserve(&size)
+    conv2d_reserve(;), size => conv2d::reserve(&size)
 }
 
 export! {
-    conv2d(x: *const f32, weight: *const f32, bias: *const f32, out: *mut f32), size => {
+    conv2d(x: *const f32, weight: *const f32, bias: *const f32, out: *mut f32;), size => {
         let [images, filters, places] = counts(&size);
         let (x, weight) = (input(x, images), input(weight, filters));
         let bias = if bias.is_null() { bias } else { input(bias, size.f) };
@@ -112,10 +113,13 @@ export! {
 }
 
 export! {
-    conv2d_weight_gradient(x: *const f32, delta: *const f32, out: *mut f32), size => {
+    /// With `delta_image`, the elements from one image of δ to the next, behind the sizes.
+    conv2d_weight_gradient(x: *const f32, delta: *const f32, out: *mut f32; delta_image), size => {
         let [images, filters, places] = counts(&size);
+        let places = if size.n == 0 { 0 } else { places / size.n };
+        let places = reach([(size.n as u32, delta_image), (places as u32, 1)]);
         let (x, delta, out) = (input(x, images), input(delta, places), output(out, filters));
         // SAFETY: the ranges are checked.
-        unsafe { conv2d::conv2d_weight_gradient(x, delta, out, size) }
+        unsafe { conv2d::conv2d_weight_gradient(x, delta, out, size, delta_image as usize) }
     }
 }

@@ -1,157 +1,131 @@
-// The WASM backend: Rust kernels over one linear memory, shared by every network of the process.
-import type { Backend, Executable, Instruction, Place } from "./backend";
-import { BackendError, ShapeError } from "./error";
-import { float32 } from "./math/arithmetic";
-import type { NumericArray, Op } from "./ops/operation";
+// wasm(): the WASM backend in the build and with the threads that its options ask for, or in what this place can run.
+import { allowRevectorization } from "#platform";
+import type { Backend } from "./backend";
+import { BackendError, OptionError } from "./error";
 import { checkOptions } from "./option";
-import { bindReference } from "./reference/bind";
-import type { DType } from "./tensor";
-import { canFuse } from "./wasm/fusion";
-import { type InitOutput, initSync } from "./wasm/generated/kernels.js";
-import moduleBytes from "./wasm/generated/kernels.wasm";
-import { bindNative, nativeKernels } from "./wasm/kernels";
+import { bytesOf, instantiate } from "./wasm/builds";
+import { Pool } from "./wasm/pool";
+import { type Engine, WasmBackend } from "./wasm/wasmBackend";
 
-/** Options of {@link wasm}. */
+/** Options of {@link wasm}. Whatever they are, only `precision` changes a bit of any result. */
 export interface WasmOptions {
-  /** Run chains of elementwise ops as one pass. The bits are the same; off is for comparing. Default true. */
+  /** Run chains of elementwise ops as one pass. Off is for comparing. Default true. */
   readonly fusion?: boolean;
+  /**
+   * Threads that share the work of each op, this one included: 1 to 64. In a page they need cross-origin isolation (the
+   * headers `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`); where they cannot
+   * be had there is one thread and one warning. Ops with little work stay on one thread. Default 1.
+   */
+  readonly threads?: number;
+  /**
+   * `fast` lets matrix products and convolutions round once where a product is added to a sum (relaxed SIMD): faster, and
+   * the bits are the machine's. An engine without it runs the deterministic build, with one warning. Default deterministic.
+   */
+  readonly precision?: "deterministic" | "fast";
+  /**
+   * Experimental, Node only: V8's flag `--experimental-wasm-revectorize`, which pairs 128-bit operations into 256-bit ones.
+   * It holds for all modules that the process compiles from then on. Where V8 is too old, nothing happens, with one
+   * warning. Default false.
+   */
+  readonly revectorize?: boolean;
 }
 
-/** Up to so many elements a loop copies faster than a view is made. */
-const FEW = 64;
+/** What decides the engine; backends with and without fusion share one. */
+type EngineOptions = Required<Omit<WasmOptions, "fusion">>;
 
-class WasmBackend implements Backend {
-  readonly name = "wasm";
-  readonly precision = "float32";
-  readonly wordBytes = 4;
-  readonly nativeOps: ReadonlySet<string> = new Set(Object.keys(nativeKernels));
-  readonly canFuse?: (op: Op) => boolean;
-  readonly #exports: InitOutput;
-  #floats = new Float32Array(0);
-  #integers = new Int32Array(0);
+const MOST_THREADS = 64;
 
-  constructor(exports: InitOutput, fusion: boolean) {
-    this.#exports = exports;
-    if (fusion) this.canFuse = canFuse;
-  }
-
-  get features(): Readonly<Record<string, string | number | boolean>> {
-    return {
-      simd: "128-bit",
-      threads: 1,
-      fusion: this.canFuse !== undefined,
-      memoryBytes: this.#exports.memory.buffer.byteLength,
-    };
-  }
-
-  allocate(bytes: number): number {
-    const address = bytes < 2 ** 32 ? this.#exports.allocate(Math.max(bytes, 1)) >>> 0 : 0;
-    if (address === 0)
-      throw new BackendError({
-        where: "wasm backend",
-        expected: `${bytes} bytes of memory`,
-        got: "no room within 4 GiB",
-        cure: "Use a smaller batch or network, or dispose of trainers that are done.",
-      });
-    return address;
-  }
-
-  release(address: number, bytes: number): void {
-    this.#exports.release(address, Math.max(bytes, 1));
-  }
-
-  write(place: Place, data: NumericArray, offset = 0): void {
-    // One view over all of memory: a view per write would cost more than a small copy.
-    if (offset + data.length > place.size)
-      throw new ShapeError({
-        where: "wasm backend: write",
-        expected: `at most ${place.size} elements`,
-        got: `${data.length} from element ${offset} on`,
-        cure: "Write no more than the tensor holds.",
-      });
-    this.#heap(place.dtype).set(data, place.address / 4 + offset);
-  }
-
-  read(place: Place, out: NumericArray): void {
-    const heap = this.#heap(place.dtype);
-    const start = place.address / 4;
-    if (place.size > FEW) out.set(heap.subarray(start, start + place.size));
-    else for (let i = 0; i < place.size; i++) out[i] = heap[start + i];
-  }
-
-  prepare(instructions: readonly Instruction[]): Executable {
-    const { memory } = this.#exports;
-    const natives = instructions.map((instruction) => bindNative(this.#exports, instruction));
-    const calls: (() => void)[] = [];
-    let buffer: ArrayBufferLike | undefined;
-    const bindFallbacks = () => {
-      buffer = memory.buffer;
-      for (const [i, instruction] of instructions.entries())
-        calls[i] = natives[i] ?? bindReference(instruction, (place) => this.#view(place), float32);
-    };
-    const native = natives.filter(Boolean).length;
-    const fallback = instructions.length - native;
-    return {
-      run() {
-        // Memory that grew has left the fallbacks' views behind. A run itself never grows it.
-        if (buffer !== memory.buffer) bindFallbacks();
-        for (let i = 0; i < calls.length; i++) calls[i]();
-      },
-      native,
-      fallback,
-    };
-  }
-
-  /** All of memory as elements of a type; made anew when memory has grown. */
-  #heap(dtype: DType): Float32Array | Int32Array {
-    if (this.#floats.byteLength === 0) {
-      this.#floats = new Float32Array(this.#exports.memory.buffer);
-      this.#integers = new Int32Array(this.#exports.memory.buffer);
-    }
-    return dtype === "i32" ? this.#integers : this.#floats;
-  }
-
-  #view({ address, dtype, size }: Place): NumericArray {
-    const ArrayType = dtype === "i32" ? Int32Array : Float32Array;
-    return new ArrayType(this.#exports.memory.buffer, address, size);
-  }
-}
-
-let started: Promise<InitOutput> | undefined;
-const backends = new Map<boolean, Promise<Backend>>();
+const engines = new Map<string, Promise<Engine>>();
+const backends = new Map<string, Promise<Backend>>();
 
 /**
- * The WASM backend (128-bit SIMD). Bits equal the reference backend's. One instance and one memory serve the whole process.
+ * The WASM backend (128-bit SIMD). Bits equal the reference backend's, for any number of threads. Backends of the same
+ * options are one and the same, with one memory for the whole process.
  *
- * @throws BackendError where WebAssembly or its SIMD is missing; OptionError for an unknown option
+ * @throws BackendError where WebAssembly or its SIMD is missing; OptionError for an unknown option or a wrong value
  */
 export function wasm(options: WasmOptions = {}): Promise<Backend> {
-  checkOptions("wasm()", options, ["fusion"]);
-  const { fusion = true } = options;
-  started ??= instantiate();
-  const backend = backends.get(fusion) ?? started.then((exports) => new WasmBackend(exports, fusion));
-  backends.set(fusion, backend);
+  checkOptions("wasm()", options, ["fusion", "threads", "precision", "revectorize"]);
+  const { fusion = true, threads = 1, precision = "deterministic", revectorize = false } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)
+    throw new OptionError({
+      where: "wasm(): threads",
+      expected: `a whole number from 1 to ${MOST_THREADS}`,
+      got: String(threads),
+      cure: "Leave it out for one thread.",
+    });
+  if (precision !== "deterministic" && precision !== "fast")
+    throw new OptionError({
+      where: "wasm(): precision",
+      expected: '"deterministic" or "fast"',
+      got: String(precision),
+      cure: "Leave it out for the same bits everywhere.",
+    });
+  const wanted = { threads, precision, revectorize };
+  const key = JSON.stringify(wanted);
+  const forget = () => {
+    engines.delete(key);
+    backends.delete(`${key} true`);
+    backends.delete(`${key} false`);
+  };
+  const engine = engines.get(key) ?? startEngine(wanted, forget);
+  engines.set(key, engine);
+  const name = `${key} ${fusion}`;
+  const backend = backends.get(name) ?? engine.then((engine) => new WasmBackend(engine, fusion));
+  backends.set(name, backend);
   return backend;
 }
 
-async function instantiate(): Promise<InitOutput> {
-  const supported = typeof WebAssembly === "object" && WebAssembly.validate(moduleBytes);
-  if (!supported)
-    throw new BackendError({
-      where: "wasm()",
-      expected: "WebAssembly with SIMD",
-      got: typeof WebAssembly === "object" ? "WebAssembly without it" : "no WebAssembly",
-      cure: "Use a current engine, or reference() from rutter/reference.",
-    });
-  try {
-    return initSync({ module: await WebAssembly.compile(moduleBytes) });
-  } catch (cause) {
-    throw new BackendError({
-      where: "wasm()",
-      expected: "the module to start",
-      got: String(cause),
-      cure: "Allow WebAssembly in the page's content security policy ('wasm-unsafe-eval'), or use reference().",
-      cause,
-    });
+/** The engine, or the nearest to it that can be had here. `onEnd` is called when it can no longer be used. */
+async function startEngine(wanted: EngineOptions, onEnd: () => void): Promise<Engine> {
+  const fast = wanted.precision === "fast";
+  if (fast && !(await bytesOf({ fast, shared: false })) && (await bytesOf({ fast: false, shared: false }))) {
+    warnOnce('precision "fast" is not available here (no relaxed SIMD); using the deterministic build.');
+    return startEngine({ ...wanted, precision: "deterministic" }, onEnd);
   }
+  const revectorize = wanted.revectorize && allowRevectorization();
+  if (wanted.revectorize && !revectorize)
+    warnOnce("revectorize is not available here (it takes Node with V8 12 or newer); going on without it.");
+  if (wanted.threads > 1) {
+    try {
+      return await startThreads(wanted.threads, fast, revectorize, onEnd);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : error;
+      warnOnce(`threads are not available here (${reason}); using one thread, which gives the same results.`);
+    }
+  }
+  const { exports } = await instantiate(await supported(fast, false), false);
+  return { exports, fast, revectorize };
+}
+
+async function startThreads(
+  threads: number,
+  fast: boolean,
+  revectorize: boolean,
+  onEnd: () => void,
+): Promise<Engine> {
+  if (typeof SharedArrayBuffer !== "function" || globalThis.crossOriginIsolated === false)
+    throw new Error("no shared memory: the page is not cross-origin isolated");
+  const instance = await instantiate(await supported(fast, true), true);
+  const pool = await Pool.start(instance, { threads, onEnd });
+  return { exports: instance.exports, fast, revectorize, pool };
+}
+
+async function supported(fast: boolean, shared: boolean) {
+  const bytes = await bytesOf({ fast, shared });
+  if (bytes) return bytes;
+  throw new BackendError({
+    where: "wasm()",
+    expected: "WebAssembly with SIMD",
+    got: typeof WebAssembly === "object" ? "WebAssembly without it" : "no WebAssembly",
+    cure: "Use a current engine, or reference() from rutter/reference.",
+  });
+}
+
+const warned = new Set<string>();
+
+function warnOnce(message: string): void {
+  if (warned.has(message)) return;
+  warned.add(message);
+  console.warn(`rutter: ${message}`);
 }

@@ -117,7 +117,7 @@ unsafe fn columns<const V: usize, const NEXT: bool>(
                             x.add(3 * step).read(),
                         )
                     };
-                    *sum = *sum + columns * element;
+                    *sum = sum.add_product(columns, element);
                 }
             }
         }
@@ -127,7 +127,13 @@ unsafe fn columns<const V: usize, const NEXT: bool>(
     }
 }
 
-pub(super) unsafe fn weight_gradient(x: *const f32, delta: *const f32, out: *mut f32, size: Convolution) {
+pub(super) unsafe fn weight_gradient(
+    x: *const f32,
+    delta: *const f32,
+    out: *mut f32,
+    size: Convolution,
+    delta_image: usize,
+) {
     let [oh, ow] = size.output();
     // SAFETY: the caller's promise.
     unsafe {
@@ -135,7 +141,7 @@ pub(super) unsafe fn weight_gradient(x: *const f32, delta: *const f32, out: *mut
         each_plane(x, &size, |image, channel, plane| {
             for own in 0..size.filters() {
                 let f = channel * size.filters() + own;
-                let delta = delta.add((image * size.f + f) * oh * ow);
+                let delta = delta.add(image * delta_image + f * oh * ow);
                 filter(plane, delta, out.add(f * size.depth()), &size);
             }
         });
@@ -187,7 +193,7 @@ unsafe fn elements_of_rows<const M: usize>(
             for column in 0..ow {
                 let delta = F32x4::load_splat(delta.add(y * ow + column));
                 for (m, sum) in sums.iter_mut().enumerate() {
-                    *sum = *sum + delta * F32x4::load(x.add(m * size.dilation[0] * pw));
+                    *sum = sum.add_product(delta, F32x4::load(x.add(m * size.dilation[0] * pw)));
                 }
                 x = x.wrapping_add(size.stride[1]);
             }

@@ -366,7 +366,7 @@ unsafe fn tile<const M: usize, const V: usize>(
                         for (m, sums) in sums.iter_mut().enumerate() {
                             let element = F32x4::load_splat_in_order(x.add(m));
                             for (filter, sum) in filters.iter().zip(sums) {
-                                *sum = *sum + element * *filter;
+                                *sum = sum.add_product(element, *filter);
                             }
                         }
                     }

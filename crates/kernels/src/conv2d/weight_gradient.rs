@@ -38,7 +38,13 @@ pub(super) fn elements(size: &Convolution) -> usize {
     padded(padded_images(size)) + padded(images_of_block(size) * oh * ow * FILTERS) + padded(sums(size))
 }
 
-pub(super) unsafe fn weight_gradient(x: *const f32, delta: *const f32, out: *mut f32, size: Convolution) {
+pub(super) unsafe fn weight_gradient(
+    x: *const f32,
+    delta: *const f32,
+    out: *mut f32,
+    size: Convolution,
+    delta_image: usize,
+) {
     let [oh, ow] = size.output();
     let block = images_of_block(&size);
     scratch::with(elements(&size), |start| {
@@ -57,7 +63,7 @@ pub(super) unsafe fn weight_gradient(x: *const f32, delta: *const f32, out: *mut
                     pad_planes(x, images * size.c, [size.h, size.w], size.padding, copy);
                     x = copy;
                 }
-                add_block(x, delta.add(n * size.f * oh * ow), panel, total, &size, images);
+                add_block(x, delta.add(n * delta_image), panel, total, &size, [images, delta_image]);
                 n += images;
             }
             each_panel(&size, total, |first, count, vectors, sums| {
@@ -94,7 +100,7 @@ unsafe fn add_block(
     panel: *mut f32,
     sums: *mut f32,
     size: &Convolution,
-    images: usize,
+    [images, delta_image]: [usize; 2],
 ) {
     let [oh, ow] = size.output();
     let places = oh * ow;
@@ -114,7 +120,7 @@ unsafe fn add_block(
                 image: (size.c * plane).wrapping_sub(oh * size.stride[0] * pw),
             };
             for image in 0..images {
-                let from = delta.add((image * size.f + first) * places);
+                let from = delta.add(image * delta_image + first * places);
                 if vectors == 2 {
                     interleave::<FILTERS>(from, places, count, places, panel.add(image * places * FILTERS));
                 } else {
@@ -228,7 +234,7 @@ unsafe fn tile<const M: usize, const V: usize, const NEXT: bool>(
                         for (x, sums) in x.iter_mut().zip(&mut sums) {
                             let element = F32x4::load_splat_in_order(if NEXT { x.add(i) } else { *x });
                             for (delta, sum) in deltas.iter().zip(sums) {
-                                *sum = *sum + *delta * element;
+                                *sum = sum.add_product(*delta, element);
                             }
                             if !NEXT {
                                 *x = x.wrapping_add(walk.column);

@@ -130,6 +130,13 @@ impl F32x4 {
         eq(other: Self) -> I32x4 = f32x4_eq;
     }
 
+    /// self + a · b, rounded once or twice as the machine likes.
+    #[cfg(target_feature = "relaxed-simd")]
+    #[inline(always)]
+    pub fn lanes_add_product(self, a: Self, b: Self) -> Self {
+        Self(f32x4_relaxed_madd(a.0, b.0, self.0))
+    }
+
     /// `mask ? a : b` by bit.
     #[inline(always)]
     pub fn select(mask: I32x4, a: Self, b: Self) -> Self {
@@ -246,6 +253,13 @@ impl I32x4 {
     #[inline(always)]
     pub fn any(self) -> bool {
         v128_any_true(self.0)
+    }
+
+    /// self + a · b, rounded once or twice as the machine likes.
+    #[cfg(target_feature = "relaxed-simd")]
+    #[inline(always)]
+    pub fn lanes_add_product(self, a: Self, b: Self) -> Self {
+        Self(f32x4_relaxed_madd(a.0, b.0, self.0))
     }
 
     /// `mask ? a : b` by bit.

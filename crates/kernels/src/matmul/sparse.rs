@@ -35,8 +35,8 @@ pub(super) unsafe fn zeros_in_a(
     size: Product,
     scratch: Scratch,
 ) -> bool {
-    let Product { m, n, k, transpose_a, .. } = size;
-    let large = !transpose_a && m >= LANES && n >= LEAST_COLUMNS && k >= 2 * LEAST_DEPTH;
+    let Product { m, n, k, transpose_a, a_row, .. } = size;
+    let large = !transpose_a && a_row == k && m >= LANES && n >= LEAST_COLUMNS && k >= 2 * LEAST_DEPTH;
     // SAFETY: the caller's promise.
     unsafe {
         if !large || !mostly_zeros(a, m * k) || !all_finite(b.start, n * k) {
@@ -102,12 +102,12 @@ pub(super) unsafe fn zeros_in_b(
     update: Option<Update>,
     scratch: Scratch,
 ) -> bool {
-    let Product { m, n, k, transpose_a, transpose_b } = size;
+    let Product { m, n, k, transpose_a, transpose_b, a_row } = size;
     let form = transpose_a && !transpose_b && m.is_multiple_of(LANES);
     let large = m >= LEAST_COLUMNS && n >= COLUMNS && (LEAST_DEPTH..=DEPTH).contains(&k);
     // SAFETY: the caller's promise; the scratch has room for COLUMNS ≤ ROWS lists and for a turned block.
     unsafe {
-        if !form || !large || !mostly_zeros(b, k * n) || !all_finite(a, k * m) {
+        if !form || !large || !mostly_zeros(b, k * n) || !all_finite(a, (k - 1) * a_row + m) {
             return false;
         }
         let (lists, turned) = (scratch.lists(), scratch.panel());
@@ -124,12 +124,12 @@ pub(super) unsafe fn zeros_in_b(
                     let elements = Strided { start: b.add(j), row: 1, column: n };
                     let (a, sums) = (a.add(row), turned.add(j * rows));
                     match rows / LANES {
-                        1 => gather::<1>(list, elements, a, m, sums, rows, false),
-                        2 => gather::<2>(list, elements, a, m, sums, rows, false),
-                        3 => gather::<3>(list, elements, a, m, sums, rows, false),
-                        4 => gather::<4>(list, elements, a, m, sums, rows, false),
-                        5 => gather::<5>(list, elements, a, m, sums, rows, false),
-                        _ => gather::<VECTORS>(list, elements, a, m, sums, rows, false),
+                        1 => gather::<1>(list, elements, a, a_row, sums, rows, false),
+                        2 => gather::<2>(list, elements, a, a_row, sums, rows, false),
+                        3 => gather::<3>(list, elements, a, a_row, sums, rows, false),
+                        4 => gather::<4>(list, elements, a, a_row, sums, rows, false),
+                        5 => gather::<5>(list, elements, a, a_row, sums, rows, false),
+                        _ => gather::<VECTORS>(list, elements, a, a_row, sums, rows, false),
                     }
                 }
                 turn(turned, [columns, rows], out.add(row * n + column), n, update);
@@ -175,7 +175,7 @@ unsafe fn gather<const V: usize>(
             let element = F32x4::load_splat(elements.start.add(at * elements.column));
             let row = rows.add(at * row);
             for (v, sum) in sums.iter_mut().enumerate() {
-                *sum = *sum + element * F32x4::load(row.add(v * LANES));
+                *sum = sum.add_product(element, F32x4::load(row.add(v * LANES)));
             }
         }
         for (v, sum) in sums.iter().enumerate() {

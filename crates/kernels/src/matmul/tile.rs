@@ -75,7 +75,7 @@ pub(super) unsafe fn tile<const M: usize, const V: usize, const ALONG: bool>(
                     let from = if ALONG { rows[r].add(i) } else { rows[0].add(r) };
                     let element = F32x4::load_splat_in_order(from);
                     for (column, sum) in columns.iter().zip(&mut sums[r]) {
-                        *sum = *sum + element * *column;
+                        *sum = sum.add_product(element, *column);
                     }
                 }
                 if left == i + 1 {

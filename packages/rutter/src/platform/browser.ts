@@ -2,6 +2,7 @@
 // `#platform` in package.json chooses.
 import { BackendError, DataError } from "../error";
 import { download } from "./download";
+import type { Thread } from "./thread";
 
 export { sha256Hex } from "./sha256";
 
@@ -60,4 +61,37 @@ export function breathe(): Promise<void> {
     };
     port2.postMessage(undefined);
   });
+}
+
+/**
+ * Runs a function, given as text, of `data` and of a function to call when it is ready; resolves then, and rejects if the
+ * thread ends before. `onEnd` hears why a thread has ended later.
+ */
+export function startThread(
+  source: string,
+  data: unknown,
+  onEnd: (reason: unknown) => void,
+): Promise<Thread> {
+  if (globalThis.crossOriginIsolated === false)
+    return Promise.reject(new Error("the page is not cross-origin isolated"));
+  const script = `onmessage = ({ data }) => (${source})(data, () => postMessage(0));`;
+  return new Promise((resolve, reject) => {
+    const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    worker.onmessage = () => {
+      URL.revokeObjectURL(url);
+      resolve({ stop: () => worker.terminate() });
+    };
+    worker.onerror = ({ message }) => {
+      const reason = new Error(message || "the thread could not be started");
+      reject(reason);
+      onEnd(reason);
+    };
+    worker.postMessage(data);
+  });
+}
+
+/** Pages cannot set flags of their engine. */
+export function allowRevectorization(): boolean {
+  return false;
 }

@@ -3,8 +3,11 @@
 import { appendFile, mkdir, open, readFile as readPath, realpath, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { Worker } from "node:worker_threads";
 import { DataError } from "../error";
 import { download } from "./download";
+import type { Thread } from "./thread";
 
 export { sha256Hex } from "./sha256";
 
@@ -92,6 +95,41 @@ async function changing(where: string, change: () => Promise<unknown>): Promise<
 /** Lets the event loop run its other tasks (timers, sockets, signals) once before going on. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * Runs a function, given as text, of `data` and of a function to call when it is ready; resolves then, and rejects if the
+ * thread ends before. `onEnd` hears why a thread has ended later.
+ */
+export function startThread(
+  source: string,
+  data: unknown,
+  onEnd: (reason: unknown) => void,
+): Promise<Thread> {
+  const report = "() => parentPort.postMessage(0)";
+  const script = `const { parentPort, workerData } = require("node:worker_threads");(${source})(workerData, ${report});`;
+  return new Promise((resolve, reject) => {
+    // The flags of this process may load what only its own thread needs.
+    const worker = new Worker(script, { eval: true, workerData: data, execArgv: [] });
+    const end = (reason: unknown) => {
+      reject(reason);
+      onEnd(reason);
+    };
+    worker.once("message", () => {
+      worker.unref();
+      resolve({ stop: () => void worker.terminate() });
+    });
+    worker.on("error", end);
+    worker.on("exit", (code) => end(new Error(`exit code ${code}`)));
+  });
+}
+
+/** Whether V8 may pair 128-bit operations of modules compiled from now on; false where it does not know how. */
+export function allowRevectorization(): boolean {
+  // Older ones have the flag, but not all of what it needs.
+  if (!(Number.parseInt(process.versions.v8 ?? "", 10) >= 12)) return false;
+  setFlagsFromString("--experimental-wasm-revectorize");
+  return true;
 }
 
 async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {

@@ -82,17 +82,22 @@ const sized = (code: Code): Code => {
 const section = (id: number, content: Code): Code => [id, sized(content)];
 const text = (value: string): Code => sized(Array.from(value, (letter) => letter.charCodeAt(0)));
 
-/** A module that exports `run`, a function of `parameters` i32 numbers, and imports `env.memory`. */
+/** Limits of a memory that is this thread's alone, and of one that threads share: its largest size is part of its type. */
+const OWN_MEMORY: Code = [0, 0];
+const SHARED_MEMORY: Code = [3, 0, unsigned(65536)];
+
+/** A module that exports `run`, a function of `parameters` i32 numbers, and imports `env.memory`, shared or not. */
 export function moduleOf(
   parameters: number,
   locals: readonly (readonly [count: number, type: number])[],
   body: Code,
+  shared: boolean,
 ): Uint8Array<ArrayBuffer> {
   const declared = [unsigned(locals.length), locals.map(([count, type]): Code => [unsigned(count), type])];
   const code: Code = [
     [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     section(1, [1, 0x60, unsigned(parameters), new Array<number>(parameters).fill(I32), 0]),
-    section(2, [1, text("env"), text("memory"), 2, 0, 0]),
+    section(2, [1, text("env"), text("memory"), 2, shared ? SHARED_MEMORY : OWN_MEMORY]),
     section(3, [1, 0]),
     section(7, [1, text("run"), 0, 0]),
     section(10, [1, sized([declared, body, 0x0b])]),

@@ -6,7 +6,8 @@ import { matmulUpdateOp } from "../ops/matmulUpdate";
 import type { Op } from "../ops/operation";
 import { type OpName, opTable } from "../ops/table";
 import { type Code, I32, moduleOf, V128, wasm } from "./assembler";
-import { bindBlocks } from "./loops";
+import { blocksOf, splitLoops } from "./loops";
+import type { Kernel, Task } from "./task";
 
 type Encode = (...operands: Code[]) => Code;
 
@@ -47,25 +48,50 @@ export function canFuse(op: Op): boolean {
   return encodings[name] !== undefined && opTable[name].op === op;
 }
 
-type Kernel = (...numbers: number[]) => void;
-
 /** Compiled chains by their code: networks of one shape share them. */
 const compiled = new WeakMap<WebAssembly.Memory, Map<string, Kernel>>();
 
-/** A fused instruction as a call; undefined if it takes too many. */
-export function bindFused(memory: WebAssembly.Memory, instruction: Instruction): (() => void) | undefined {
+/** The module of each chain, for threads that need an instance of their own. */
+const modules = new WeakMap<Kernel, Uint8Array<ArrayBuffer>>();
+
+/** The bytes of a chain's module; undefined for another kernel. */
+export function chainBytes(kernel: Kernel): Uint8Array<ArrayBuffer> | undefined {
+  return modules.get(kernel);
+}
+
+/** What one op of a chain takes for one element, in nanoseconds. */
+const PER_STEP = 0.1;
+/** What reading or writing one element takes. */
+const PER_OPERAND = 0.1;
+
+/** A fused instruction as calls; undefined if it takes too many. */
+export function fusedTasks(memory: WebAssembly.Memory, instruction: Instruction): Task[] | undefined {
   const { steps } = instruction.attributes as FusedAttributes;
   let kernel: Kernel | undefined;
-  return bindBlocks(instruction, (operands, output, { extents, strides }) => {
+  return blocksOf(instruction, (operands, out, loops) => {
+    const {
+      extents: [outer, inner],
+      strides,
+    } = loops;
     // All blocks have the same strides, so one kernel.
     kernel ??= kernelFor(
       memory,
       steps,
       strides.map(([, stride]) => stride),
     );
-    const numbers = [...operands, output, ...extents, ...strides.map(([outer]) => 4 * outer)];
-    // Spreading allocates; the few numbers of a call are passed as the function's own.
-    return kernel.bind(undefined, ...numbers) as () => void;
+    const named = (prefix: string, values: readonly number[]) =>
+      Object.fromEntries(values.map((value, i) => [prefix + i, value]));
+    const addresses = named("x", operands);
+    const outerSteps = named(
+      "step",
+      strides.map(([stride]) => 4 * stride),
+    );
+    const perElement = steps.length * PER_STEP + (operands.length + 1) * PER_OPERAND;
+    return {
+      kernel,
+      numbers: { ...addresses, out, outer, inner, ...outerSteps },
+      split: splitLoops(Object.keys(addresses), loops, perElement),
+    };
   });
 }
 
@@ -79,18 +105,28 @@ function kernelFor(
   const key = `${inner} ${steps.map(({ op, registers }) => `${op.name}(${registers})`)}`;
   let kernel = known.get(key);
   if (!kernel) {
-    const module = new WebAssembly.Module(chainModule(steps, inner));
-    kernel = new WebAssembly.Instance(module, { env: { memory } }).exports.run as Kernel;
+    const bytes = chainModule(steps, inner, isShared(memory));
+    kernel = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports
+      .run as Kernel;
     known.set(key, kernel);
+    modules.set(kernel, bytes);
   }
   return kernel;
+}
+
+function isShared({ buffer }: WebAssembly.Memory): boolean {
+  return !(buffer instanceof ArrayBuffer);
 }
 
 /**
  * The loop. Parameters: addresses of inputs and output, outer and inner extent, outer strides in bytes. Inputs whose
  * inner stride is 0 are read once per row; the others advance with the output, four elements at a time, then one.
  */
-function chainModule(steps: readonly FusedStep[], inner: readonly number[]): Uint8Array<ArrayBuffer> {
+function chainModule(
+  steps: readonly FusedStep[],
+  inner: readonly number[],
+  shared: boolean,
+): Uint8Array<ArrayBuffer> {
   const inputs = inner.length;
   const [out, outer, count] = [inputs, inputs + 1, inputs + 2];
   const stride = (i: number) => inputs + 3 + i;
@@ -145,5 +181,6 @@ function chainModule(steps: readonly FusedStep[], inner: readonly number[]): Uin
       [inputs + steps.length, V128],
     ],
     whole,
+    shared,
   );
 }

@@ -2,6 +2,7 @@
 // kernel for each index of the loops around those.
 import type { Instruction } from "../backend";
 import { mergeLoops, stretchedStrides } from "../ops/broadcast";
+import type { Split, Task } from "./task";
 
 /** Extents [outer, inner], and for each operand its strides [outer, inner] in elements, the inner one 0 or 1. */
 export interface TwoLoops {
@@ -9,8 +10,11 @@ export interface TwoLoops {
   readonly strides: readonly (readonly number[])[];
 }
 
-/** A kernel on operands and an output at these addresses. */
-export type BindBlock = (operands: readonly number[], output: number, loops: TwoLoops) => () => void;
+/** A kernel's call on operands and an output at these addresses. */
+export type TaskOfBlock = (operands: readonly number[], output: number, loops: TwoLoops) => Task;
+
+/** Elements of a cache line, which no two threads should write to. */
+export const CACHE_LINE = 16;
 
 /** With more blocks than this the calls would be the work, and their addresses fill the memory. */
 const MOST_BLOCKS = 65536;
@@ -19,7 +23,7 @@ const MOST_BLOCKS = 65536;
  * An elementwise instruction as calls of a kernel of two loops, their addresses worked out beforehand; undefined if it
  * takes too many.
  */
-export function bindBlocks({ inputs, output }: Instruction, bind: BindBlock): (() => void) | undefined {
+export function blocksOf({ inputs, output }: Instruction, taskOf: TaskOfBlock): Task[] | undefined {
   const loops = mergeLoops(
     output.shape,
     inputs.map(({ shape }) => stretchedStrides(shape, output.shape)),
@@ -32,17 +36,40 @@ export function bindBlocks({ inputs, output }: Instruction, bind: BindBlock): ((
   const size = two.extents[0] * two.extents[1];
   const blocks = size === 0 ? 1 : output.size / size;
   if (blocks > MOST_BLOCKS) return undefined;
-  const calls = Array.from({ length: blocks }, (_, block) => {
+  return Array.from({ length: blocks }, (_, block) => {
     const offsets = loops.strides.map((own) => offsetOf(block, loops.extents.slice(0, around), own));
-    return bind(
+    return taskOf(
       inputs.map(({ address }, i) => address + 4 * offsets[i]),
       output.address + 4 * block * size,
       two,
     );
   });
-  if (blocks === 1) return calls[0];
-  return () => {
-    for (let i = 0; i < calls.length; i++) calls[i]();
+}
+
+/**
+ * Two loops fall into rows, or where there is one row only into elements. The operands are named, the output is `out`,
+ * the extents are `outer` and `inner`.
+ */
+export function splitLoops(
+  operands: readonly string[],
+  { extents: [outer, inner], strides }: TwoLoops,
+  nanosecondsPerElement: number,
+): Split {
+  const nanoseconds = outer * inner * nanosecondsPerElement;
+  const bytes = (loop: number) => operands.map((name, i) => [name, 4 * strides[i][loop]]);
+  if (outer > 1)
+    return {
+      units: outer,
+      counts: { outer: 1 },
+      bytes: { ...Object.fromEntries(bytes(0)), out: 4 * inner },
+      nanoseconds,
+    };
+  return {
+    units: inner,
+    grain: CACHE_LINE,
+    counts: { inner: 1 },
+    bytes: { ...Object.fromEntries(bytes(1)), out: 4 },
+    nanoseconds,
   };
 }
 

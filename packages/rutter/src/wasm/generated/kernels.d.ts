@@ -16,7 +16,10 @@ export function conv2d(x: number, weight: number, bias: number, out: number, n: 
  */
 export function conv2d_reserve(n: number, c: number, h: number, w: number, f: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number, dy: number, dx: number, groups: number): void;
 
-export function conv2d_weight_gradient(x: number, delta: number, out: number, n: number, c: number, h: number, w: number, f: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number, dy: number, dx: number, groups: number): void;
+/**
+ * r" With `delta_image`, the elements from one image of δ to the next, behind the sizes.
+ */
+export function conv2d_weight_gradient(x: number, delta: number, out: number, n: number, c: number, h: number, w: number, f: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number, dy: number, dx: number, groups: number, delta_image: number): void;
 
 export function copy_strided(x: number, out: number, d0: number, d1: number, d2: number, d3: number, s0: number, s1: number, s2: number, s3: number): void;
 
@@ -32,12 +35,12 @@ export function less_equal(a: number, b: number, out: number, outer: number, inn
 
 export function log_softmax(x: number, out: number, rows: number, n: number): void;
 
-export function matmul(a: number, b: number, out: number, batch: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_batch_stride: number, b_batch_stride: number): void;
+export function matmul(a: number, b: number, out: number, batch: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_batch_stride: number, b_batch_stride: number, a_row: number): void;
 
 /**
  * `rate` is the address of the number.
  */
-export function matmul_update(w: number, a: number, b: number, rate: number, out: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number): void;
+export function matmul_update(w: number, a: number, b: number, rate: number, out: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_row: number): void;
 
 export function max(x: number, out: number, outer: number, n: number, inner: number): void;
 
@@ -115,7 +118,7 @@ export interface InitOutput {
     readonly allocate: (a: number) => number;
     readonly conv2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
     readonly conv2d_reserve: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
-    readonly conv2d_weight_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number) => void;
+    readonly conv2d_weight_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
     readonly copy_strided: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly div: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
@@ -123,8 +126,8 @@ export interface InitOutput {
     readonly less: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly less_equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly log_softmax: (a: number, b: number, c: number, d: number) => void;
-    readonly matmul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
-    readonly matmul_update: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
+    readonly matmul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
+    readonly matmul_update: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly max: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly max_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly max_pool2d_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
