@@ -1,71 +1,14 @@
 // Rashid's ways to hand the error back, beside the gradient.
-import {
-  type Backend,
-  backprop,
-  compile,
-  errorShares,
-  type Network,
-  ops,
-  quadratic,
-  type Rule,
-  tensorType,
-} from "rutter";
 import { differenceWithin, everyRun } from "../lab/criterion";
+import { type ErrorRule, errorRuleNames, errorRules, handedBack, updatesBy } from "../lab/errorRules";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
+import { dot } from "../lab/gradientSpread";
 import { trainAndMeasure } from "../lab/protocol";
 import { rashidTrainer } from "../lab/rashid";
 import { rounded } from "../lab/series";
 
-const RULES: Record<"split" | "plain" | "backprop", () => Rule> = {
-  split: () => errorShares({ share: "split" }),
-  plain: () => errorShares(),
-  backprop,
-};
-
-type Name = keyof typeof RULES;
-const NAMES = Object.keys(RULES) as Name[];
-
-/** What each rule would do for one example at the network's present weights, in the hidden and in the output layer. */
-function updatesBy(network: Network, backend: Backend) {
-  return compile<"x" | "y", `${Name} ${"hidden" | "output"}`>(
-    { x: tensorType([1, ...network.input]), y: tensorType([1], "i32") },
-    ({ x, y }) => {
-      const trace = network.trace(x);
-      const loss = ops.sum(quadratic()(trace.output, y));
-      const updates = NAMES.flatMap((name) => {
-        const [hidden, output] = RULES[name]().gradients({ network, trace, target: y, loss });
-        return [
-          [`${name} hidden`, hidden],
-          [`${name} output`, output],
-        ];
-      });
-      return Object.fromEntries(updates);
-    },
-    { backend },
-  );
-}
-
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-};
-
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The error that reaches each hidden unit when these outputs are wrong by `e`: its share of links, or ∂C/∂a. */
-function handedBack(name: Name, weights: ArrayLike<number>, e: readonly number[], o: readonly number[]) {
-  const hidden = weights.length / e.length;
-  const sums = e.map((_, i) =>
-    Array.from({ length: hidden }, (_, k) => weights[i * hidden + k]).reduce((a, b) => a + b),
-  );
-  const share = (i: number, k: number) =>
-    name === "split"
-      ? weights[i * hidden + k] / sums[i]
-      : weights[i * hidden + k] * (name === "plain" ? 1 : o[i] * (1 - o[i]));
-  return Array.from({ length: hidden }, (_, k) => e.reduce((sum, own, i) => sum + own * share(i, k), 0));
-}
 
 export default experiment({
   id: "rashid-error-rules",
@@ -78,7 +21,7 @@ export default experiment({
     batchSize: 1,
     epochs: 5,
     examples: 50_000,
-    rule: "plain" as Name,
+    rule: "plain" as ErrorRule,
     /** Test images whose updates are compared after each epoch. */
     compared: 100,
   },
@@ -87,7 +30,7 @@ export default experiment({
   async trial(trial) {
     const { config, seed, backend } = trial;
     const { test } = await trial.data();
-    using trainer = rashidTrainer(trial, RULES[config.rule]());
+    using trainer = rashidTrainer(trial, errorRules[config.rule]());
     using updates = updatesBy(trainer.network, backend);
     const outcome = await trainAndMeasure(trainer, trial, {
       async each() {
@@ -133,7 +76,7 @@ export default experiment({
       const e = o.map((value, i) => Number(i === label) - value);
       const only = e.map((value, i) => (i === label ? value : 0));
       const weights = (await trainer.network.weights())[1].data;
-      for (const name of NAMES) {
+      for (const name of errorRuleNames) {
         series[`${name}, one output`] = rounded(handedBack(name, weights, only, o), 3);
         series[`${name}, all outputs`] = rounded(handedBack(name, weights, e, o), 3);
       }
@@ -164,7 +107,7 @@ export default experiment({
     ),
     lines(
       "The error of one output, handed back to the hidden units",
-      NAMES.map((name) => `${name}, one output`),
+      errorRuleNames.map((name) => `${name}, one output`),
       {
         x: "hidden unit",
         y: "error",
@@ -174,7 +117,7 @@ export default experiment({
     ),
     lines(
       "The errors of all outputs, handed back",
-      NAMES.map((name) => `${name}, all outputs`),
+      errorRuleNames.map((name) => `${name}, all outputs`),
       {
         x: "hidden unit",
         y: "error",

@@ -1,12 +1,11 @@
 // Mini-batches against the full gradient: how they differ, and which wins per example pass.
-import { accumulate, type Backend, quadratic, Stream, sgd } from "rutter";
-import type { Dataset } from "rutter/data";
+import { accumulate, sgd } from "rutter";
 import { reference } from "rutter/reference";
-import { batchGradient } from "../lab/batchGradient";
 import { everyRun, meanWithin } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
+import { dot, fullGradient, type GradientSpread, gradientSpread } from "../lab/gradientSpread";
 import { denseNetwork, denseTrainer } from "../lab/ladder";
 import { largestDifference } from "../lab/plainNet";
 import { rounded } from "../lab/series";
@@ -24,24 +23,6 @@ interface TrainingRun {
   readonly test: readonly number[];
   /** Accuracy on validation data at the end. */
   readonly validation: number;
-}
-
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-};
-
-/** ∇C over a whole set, by batches of equal size. */
-async function fullGradient(set: Dataset<"class">, size: number, seed: number, backend: Backend) {
-  using gradient = batchGradient(denseNetwork(NET, seed), quadratic(), size, backend);
-  let sum: Float64Array | undefined;
-  for (const batch of set.batches(size)) {
-    const own = await gradient(batch);
-    sum ??= new Float64Array(own.length);
-    for (let i = 0; i < own.length; i++) sum[i] += (own[i] * size) / set.length;
-  }
-  return sum!;
 }
 
 export default experiment({
@@ -84,32 +65,18 @@ export default experiment({
       config,
       async ({ progress }) => {
         const few = train.take(exact);
-        const inBatches = await fullGradient(few, 10, seed, float64);
-        const atOnce = await fullGradient(few, exact, seed, float64);
-        const full = await fullGradient(train, 1_000, seed, backend);
-        const length = Math.sqrt(dot(full, full));
-        const found = [];
+        const net = () => denseNetwork(NET, seed);
+        const inBatches = await fullGradient(net(), few, 10, float64);
+        const atOnce = await fullGradient(net(), few, exact, float64);
+        const full = await fullGradient(net(), train, 1_000, backend);
+        const found: GradientSpread[] = [];
         for (const [s, size] of SIZES.entries()) {
-          using gradient = batchGradient(denseNetwork(NET, seed), quadratic(), size, backend);
-          const stream = new Stream(seed, `batches of ${size}`);
-          const cosines: number[] = [];
-          const places: [number, number][] = [];
-          let variance = 0;
-          for (let d = 0; d < draws[s]; d++) {
-            const indices = Array.from({ length: size }, (_, i) =>
-              stream.integer(d * size + i, train.length),
-            );
-            const own = await gradient(train.select(indices));
-            const [along, square] = [dot(own, full) / length, dot(own, own)];
-            cosines.push(along / Math.sqrt(square));
-            // ‖g − ∇C‖², taken apart so that each draw is read once.
-            variance += (square - 2 * along * length + length ** 2) / draws[s];
-            places.push([along / length, Math.sqrt(Math.max(0, square - along ** 2)) / length]);
-          }
-          cosines.sort((a, b) => a - b);
-          found.push({ size, variance, cosines, places: places.slice(0, arrows) });
+          found.push(
+            await gradientSpread(net(), train, full, { size, draws: draws[s], arrows, seed, backend }),
+          );
           progress((s + 1) / SIZES.length);
         }
+        const length = Math.sqrt(dot(full, full));
         return { difference: largestDifference(inBatches, atOnce), found, length, full };
       },
       4,
