@@ -29,6 +29,18 @@ const xor = Dataset.from({
 });
 
 describe("Dataset.collect", () => {
+  test("keeps the weights of examples, 1 where one has none, and has none where none has", async () => {
+    const examples = [
+      { input: [1], label: 0, weight: 0.25 },
+      { input: [2], label: 1 },
+    ];
+    const data = await Dataset.collect(examples, { classes: 2 });
+    expect([...data.weights!]).toEqual([0.25, 1]);
+    expect((await Dataset.collect(examples.slice(1), { classes: 2 })).weights).toBeUndefined();
+    const negative = Dataset.collect([{ input: [1], label: 0, weight: -1 }], { classes: 2 });
+    await expect(negative).rejects.toThrow(DataError);
+  });
+
   test("takes a generator, an async generator and an array alike", async () => {
     function* some() {
       for (let i = 0; i < 3; i++) yield { input: [i, i + 1], label: i };

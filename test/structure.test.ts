@@ -26,7 +26,8 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   minimizing: "minimize/",
   inside: "inside/",
   watching: "trainerState callback callbacks/",
-  training: "fitOptions trainingStep batchRunner batchReader run trainerOptions trainer",
+  training:
+    "datasetCheck fitOptions trainingStep batchRunner batchReader run evaluation trainerOptions trainer",
   ensemble: "ensemble/",
   face: "names contents index",
 });

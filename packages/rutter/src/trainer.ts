@@ -4,25 +4,25 @@ import type { Backend } from "./backend";
 import { BatchRunner } from "./batchRunner";
 import type { RunControl } from "./callback";
 import { Augmenter } from "./data/augment/augmenter";
-import { Dataset } from "./data/dataset";
+import type { Dataset } from "./data/dataset";
 import type { ExampleStream } from "./data/exampleStream";
+import { checkDataset } from "./datasetCheck";
 import { defaultBackend } from "./defaultBackend";
-import { DisposedError, OptionError, ShapeError } from "./error";
+import { DisposedError, OptionError } from "./error";
+import { Evaluation } from "./evaluation";
 import type { Measures, TrainingEvent } from "./event";
-import { type Examples, requireInput } from "./examples";
+import type { Examples } from "./examples";
 import { checkFitOptions, type FitOptions } from "./fitOptions";
-import { Forward, type Prediction } from "./forward";
+import type { Prediction } from "./forward";
 import type { Ranks } from "./layer";
 import { termNames, warnOfMisfit } from "./loss";
 import { Stream } from "./math/stream";
-import type { Metric, MetricCount } from "./metric";
+import type { Metric } from "./metric";
 import type { Network } from "./network";
 import type { NumericArray } from "./ops/operation";
 import type { Settings } from "./optimizer";
-import { requireParts } from "./parts";
 import { backprop } from "./rules/backprop";
-import { measuresOf, type Progress, Run } from "./run";
-import { formatShape, type Shape, sizeOf } from "./tensor";
+import { type Progress, Run } from "./run";
 import {
   type CheckedTrainerOptions,
   checkTrainerOptions,
@@ -37,9 +37,6 @@ import type { Variable } from "./variable";
 
 /** Makes a slip of the pen an error where `Given` is inferred, which otherwise takes any further name. */
 type Known<Given, All> = Readonly<Record<Exclude<keyof Given, keyof All>, never>>;
-
-/** Examples of a stream that are evaluated at a time. */
-const STREAM_CHUNK = 1000;
 
 /**
  * Trains a network.
@@ -65,7 +62,7 @@ export class Trainer<
   readonly #checked: CheckedTrainerOptions;
   readonly #options: TrainerOptions<Metrics, LossOption<Out>>;
   readonly #state: OptimizerState;
-  readonly #evaluation: Forward;
+  readonly #evaluation: Evaluation;
   #runner: BatchRunner | undefined;
   #backend: Backend | undefined;
   readonly #progress: Progress = { firstEpoch: 0, epoch: 0, batch: 0, step: 0 };
@@ -83,7 +80,7 @@ export class Trainer<
     this.settings = checked.settings;
     warnOfMisfit(checked.loss, network.layers[network.layers.length - 1].layer.kind);
     this.#state = optimizerState({ network, optimizer: options.optimizer });
-    this.#evaluation = new Forward(network, checked.loss, this.settings);
+    this.#evaluation = new Evaluation(network, checked, this.settings);
   }
 
   /** Epochs completed, in this run or the one restored. */
@@ -171,25 +168,7 @@ export class Trainer<
    */
   async evaluate(data: Dataset | ExampleStream): Promise<Measures<MeasureNames<Metrics, Out>>> {
     this.#check("evaluate");
-    if (data instanceof Dataset) this.#checkData("evaluate", data);
-    const counts = this.#checked.metrics.map((metric) => metric.start());
-    const terms = termNames(this.#checked.loss);
-    const sums = new Array<number>(1 + terms.length).fill(0);
-    for await (const dataset of data instanceof Dataset ? [data] : data.batches(STREAM_CHUNK)) {
-      const costs = await this.#evaluateChunk(dataset, counts);
-      for (let i = 0; i < sums.length; i++) sums[i] += costs[i] * (dataset.length / data.length);
-    }
-    return measuresOf(this.#checked.metrics, sums, terms, counts) as Measures<MeasureNames<Metrics, Out>>;
-  }
-
-  async #evaluateChunk(dataset: Dataset, counts: readonly MetricCount[]): Promise<readonly number[]> {
-    this.#checkData("evaluate", dataset);
-    const width = sizeOf(this.network.output);
-    const { kind, labels: targets, labelShape } = dataset;
-    return this.#evaluation.evaluate(dataset, this.#backend, (outputs, start, count) => {
-      for (const total of counts)
-        total.add({ outputs, width, count, targets, kind, offset: start * sizeOf(labelShape) });
-    });
+    return (await this.#evaluation.of(data, this.#backend)) as Measures<MeasureNames<Metrics, Out>>;
   }
 
   /**
@@ -296,8 +275,8 @@ export class Trainer<
     const { augment, ...checked } = checkFitOptions(options);
     const { seed } = this.network;
     const augmenter = augment && new Augmenter(augment, train.inputShape, { seed, where: "fit: augment" });
-    this.#checkData("fit", train, augmenter?.shape);
-    if (checked.validation) this.#checkData("fit: validation", checked.validation);
+    checkDataset("fit", this.network, train, augmenter?.shape);
+    if (checked.validation) checkDataset("fit: validation", this.network, checked.validation);
     if (this.#running)
       throw new OptionError({
         where: "fit",
@@ -306,24 +285,6 @@ export class Trainer<
         cure: "Wait for the first, or leave its loop.",
       });
     return { ...checked, augmenter };
-  }
-
-  #checkData(where: string, data: Dataset | ExampleStream, changed?: Shape): void {
-    const dataset = data instanceof Dataset ? data : data.shapesOnly;
-    dataset.requireExamples(where);
-    const { inputs, outputs } = this.network;
-    if (inputs) requireParts(where, dataset.inputParts, inputs);
-    if (outputs) requireParts(`${where}: labels`, dataset.labelParts, outputs);
-    requireInput(where, changed ?? dataset.inputShape, this.network.input);
-    const width = this.network.output[this.network.output.length - 1] ?? 1;
-    // A single output tells two classes apart.
-    if (dataset.classes !== undefined && dataset.classes > Math.max(width, 2))
-      throw new ShapeError({
-        where,
-        expected: `${dataset.classes} outputs, one per class`,
-        got: formatShape(this.network.output),
-        cure: `Let the network end with dense(${dataset.classes}).`,
-      });
   }
 
   #check(where: string): void {
