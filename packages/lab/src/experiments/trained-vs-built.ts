@@ -1,0 +1,181 @@
+// Does training find towers? Trained nets beside built ones of the same size.
+import {
+  dense,
+  type Layer,
+  lbfgs,
+  meanSquaredError,
+  minimize,
+  Network,
+  normal,
+  normalFanIn,
+  type Optimizer,
+  sgd,
+  sigmoid,
+  trainingObjective,
+} from "rutter";
+import { Dataset } from "rutter/data";
+import { bumpLayers, evenBumps } from "../approximation/bumps";
+import { fitPoints } from "../approximation/fit";
+import { curve, deviation, unitGrid } from "../approximation/grid";
+import { responses } from "../approximation/responses";
+import { logistic, logit, target } from "../approximation/target";
+import { everyRun } from "../lab/criterion";
+import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
+
+/** Each for its number of hidden units: more of them make the valley steeper. */
+const OPTIMIZERS: Record<string, (hidden: number) => Optimizer> = {
+  sgd: (hidden) => sgd({ learningRate: 1.5 / hidden }),
+  momentum: (hidden) => sgd({ learningRate: 0.3 / hidden, momentum: 0.9 }),
+};
+/** The full-batch method beside them. */
+const METHODS = [...Object.keys(OPTIMIZERS), "L-BFGS"];
+const STARTS = { "N(0, 1)": normal, "N(0, 1/n)": normalFanIn };
+
+export default experiment({
+  id: "trained-vs-built",
+  asks: "Do trained nets approximate by steps and towers, and are they better than built ones of equal size?",
+  says: "A net can compute the function; that training finds it is not claimed. The compendium's author: real trained surfaces look saw-toothed, not stepped.",
+  repeats: 10,
+  config: {
+    inputs: 1,
+    hidden: [10] as readonly number[],
+    points: 5000,
+    batch: 250,
+    steps: 20_000,
+    /** Weights into a hidden unit larger than this are steps. */
+    steep: 100,
+    slope: 1000,
+  },
+  reduced: { steps: 1000 },
+  variants: { "1-10-1": {}, "1-100-1": { hidden: [100] }, "2-20-20-1": { inputs: 2, hidden: [20, 20] } },
+  async trial({ config, seed, backend, signal, progress }) {
+    const { inputs, hidden, points, batch, steps, steep, slope } = config;
+    /** f, and of two inputs a relief of waves. */
+    const goal = (x: ArrayLike<number>, i: number) =>
+      inputs === 1 ? target(x[i]) : 0.5 + 0.3 * Math.sin(6 * x[2 * i]) * Math.cos(5 * x[2 * i + 1]);
+    // Places spread evenly over [0, 1] or its square, in an order that a batch is a fair sample of.
+    const ratios = inputs === 1 ? [0.6180339887498949] : [0.7548776662466927, 0.5698402909980532];
+    const x = Float32Array.from(
+      { length: points * inputs },
+      (_, k) => ((Math.floor(k / inputs) + seed) * ratios[k % inputs]) % 1,
+    );
+    const y = Float32Array.from({ length: points }, (_, i) => goal(x, i));
+    const batches = Array.from({ length: Math.floor(points / batch) }, (_, b) => ({
+      x: x.slice(b * batch * inputs, (b + 1) * batch * inputs),
+      y: y.slice(b * batch, (b + 1) * batch),
+    }));
+    const measures: Record<string, number> = {};
+    const series: Record<string, number[]> = {};
+    const line = Float32Array.from(unitGrid(1001));
+    const cells = Object.keys(STARTS).flatMap((start) =>
+      METHODS.map((optimizer) => [start, optimizer] as const),
+    );
+    for (const [i, [start, optimizer]] of cells.entries()) {
+      const initializer = STARTS[start as keyof typeof STARTS];
+      const layer = (units: number) =>
+        dense({ units, initializer: initializer(), biasInitializer: normal() });
+      const net = new Network({ input: [inputs], seed }, [
+        ...hidden.flatMap((units): Layer[] => [layer(units), sigmoid()]),
+        layer(1),
+      ]);
+      if (optimizer === "L-BFGS") await wholly(net);
+      else
+        await fitPoints(net, {
+          points: (step) => batches[step % batches.length],
+          steps,
+          optimizer: OPTIMIZERS[optimizer](Math.max(...hidden)),
+          backend,
+          // Down to a hundredth in the last tenth.
+          schedule: (share) => 0.01 ** Math.max(0, 10 * share - 9),
+        });
+      const { data } = await net.predict(x, { backend });
+      const [weights, biases] = await net.weights();
+      const name = `${optimizer}, ${start}`;
+      measures[`${name}: error`] = deviation(data, y).mean;
+      measures[`${name}: steep units`] =
+        Array.from({ length: hidden[0] }, (_, j) =>
+          Math.hypot(...Array.from(weights.data.slice(j * inputs, (j + 1) * inputs))),
+        ).filter((w) => w > steep).length / hidden[0];
+      if (seed === 1 && inputs === 1) {
+        series[name] = curve((await net.predict(line, { backend })).data, 101);
+        if (optimizer === "L-BFGS" && start === "N(0, 1)")
+          series["places of the steps, −b/w"] = Array.from(biases.data, (b, j) =>
+            Number((-b / weights.data[j]).toPrecision(4)),
+          ).filter((at) => at > -0.5 && at < 1.5);
+      }
+      await net.dispose();
+      signal.throwIfAborted();
+      progress((i + 1) / cells.length);
+    }
+    const errors = cells.map(([start, optimizer]) => measures[`${optimizer}, ${start}: error`]);
+    measures["best error"] = Math.min(...errors);
+    measures["most steep units"] = Math.max(
+      ...cells.map(([start, optimizer]) => measures[`${optimizer}, ${start}: steep units`]),
+    );
+    measures.nines = -Math.log10(measures["best error"]);
+    measures["built error"] = inputs === 1 ? await bumps() : await towers();
+    measures["trained to built"] = measures["best error"] / measures["built error"];
+    return { measures, series: seed === 1 ? series : undefined };
+
+    /** All points in every step, as many evaluations as the others see points, at most. */
+    async function wholly(net: Network): Promise<void> {
+      const all = new Dataset({
+        kind: "values",
+        inputs: x,
+        inputShape: [inputs],
+        labels: y,
+        labelShape: [1],
+        classes: undefined,
+      });
+      const objective = trainingObjective(net, all, { loss: meanSquaredError(), backend });
+      for await (const _ of minimize(objective, {
+        method: lbfgs(),
+        iterations: Math.ceil((steps * batch) / points),
+        tolerance: 1e-7,
+        signal,
+      }));
+      objective.dispose();
+    }
+
+    /** The bump net of the same size: two units a bump. */
+    async function bumps(): Promise<number> {
+      const heights = evenBumps(hidden[0] / 2, (from, to) => logit(target((from + to) / 2)));
+      const found = (await responses(bumpLayers(heights, slope), line, backend)).map(logistic);
+      if (seed === 1) series["built net"] = curve(found, 101);
+      return deviation(found, Float64Array.from(line, target)).mean;
+    }
+
+    /** 20 + 20 units: five towers of 4 + 1, and so the best four of equal size, each with the function's mean over it. */
+    async function towers(): Promise<number> {
+      const side = 2;
+      const heights = Array.from({ length: side * side }, () => ({ sum: 0, count: 0 }));
+      const cell = (i: number) =>
+        Math.min(side - 1, Math.floor(x[2 * i] * side)) +
+        side * Math.min(side - 1, Math.floor(x[2 * i + 1] * side));
+      for (let i = 0; i < points; i++) {
+        heights[cell(i)].sum += y[i];
+        heights[cell(i)].count++;
+      }
+      return deviation(
+        y.map((_, i) => heights[cell(i)].sum / heights[cell(i)].count),
+        y,
+      ).mean;
+    }
+  },
+  shows: [
+    dots("Mean error: the best trained net and the built one", ["best error", "built error"], {
+      x: "error",
+      logX: true,
+    }),
+    lines(
+      "f as trained nets of each kind have it, and the built net",
+      [...Object.keys(STARTS).flatMap((start) => METHODS.map((o) => `${o}, ${start}`)), "built net"],
+      { x: "x in hundredths", y: "f" },
+    ),
+  ],
+  holdsWhen: ["1-10-1", "1-100-1", "2-20-20-1"].flatMap((variant) => [
+    everyRun("most steep units", 0, 0.05, { variant }),
+    everyRun("trained to built", 0, 1, { variant }),
+  ]),
+});
