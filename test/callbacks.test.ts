@@ -113,6 +113,20 @@ describe("generalizationLoss", () => {
   });
 });
 
+describe("risingLoss", () => {
+  test("stops when the error at the end of strips has risen so many times in a row", async () => {
+    const errors = [1, 0.5, 9, 0.6, 0.1, 0.7, 0.1, 0.1];
+    expect((await tell(callbacks.risingLoss({ strip: 2, times: 2 }), errors)).epochs).toBe(6);
+    expect((await tell(callbacks.risingLoss({ strip: 2, times: 1 }), errors)).epochs).toBe(4);
+    expect((await tell(callbacks.risingLoss({ strip: 1, times: 3 }), [1, 2, 3, 2, 3, 4, 5])).epochs).toBe(7);
+    expect((await tell(callbacks.risingLoss({ strip: 1, times: 1 }), [1, 1, 1])).epochs).toBe(3);
+  });
+
+  test("refuses a strip of no epochs", () => {
+    expect(() => callbacks.risingLoss({ strip: 0 })).toThrow(/risingLoss/);
+  });
+});
+
 describe("reduceOnPlateau", () => {
   test("reduces after n epochs without improvement, then waits again", async () => {
     const callback = reduceOnPlateau({ patience: 2, factor: 0.5 });

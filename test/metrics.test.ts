@@ -1,6 +1,7 @@
 // Metrics: published examples (scikit-learn's documentation names them), definitions computed the slow way, whole sets
 // whatever the batches.
 import {
+  classOf,
   confusionMatrix,
   Dataset,
   dense,
@@ -304,4 +305,31 @@ describe("what makes no sense", () => {
       expect(ofRows(metric, [0, 1], rows), metric.name).toBeNaN();
     expect(ofRows(make.topK(1), [0, 1], rows)).toBe(0);
   });
+});
+
+test("auc is estimated when the number of scores has doubled, and read exactly", () => {
+  const count = make.auc().start();
+  const add = (score: number, label: number) => count.add({ ...one(score), targets: [label] as any });
+  const one = (score: number) => ({
+    outputs: Float64Array.of(score),
+    width: 1,
+    count: 1,
+    kind: "class" as const,
+    offset: 0,
+  });
+  add(0.1, 0);
+  add(0.9, 1);
+  expect(count.estimate!()).toBe(1);
+  add(0.5, 0);
+  add(0.3, 1);
+  expect(count.estimate!()).toBe(0.75);
+  add(0.2, 1);
+  add(0.95, 0);
+  expect(count.estimate!()).toBe(0.75);
+  expect(count.result()).toBe(4 / 9);
+});
+
+test("classOf is the place of the largest number of a row, the first of equals, or whether a single one is high", () => {
+  expect([0, 1].map((row) => classOf([3, 1, 2, 0, 5, 5], row, 3))).toEqual([0, 1]);
+  expect([0, 1].map((row) => classOf([0.5, 0.6], row, 1))).toEqual([0, 1]);
 });

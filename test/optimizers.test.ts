@@ -230,3 +230,9 @@ test.each(["adagrad", "adadelta", "rmsprop", "adam", "adamw", "nadam", "adamax",
     expect(() => make({ learningRate: Number.NaN })).toThrow(/learningRate/);
   },
 );
+
+test("sgd damps no Nesterov momentum, and without dampening has the settings it had", () => {
+  const both = { momentum: 0.9, nesterov: true, dampening: 0.1 };
+  expect(() => optimizers.sgd(both)).toThrow(/no dampening with nesterov/);
+  expect(optimizers.sgd({ momentum: 0.9 }).settings).toEqual({ learningRate: 0.01, momentum: 0.9 });
+});

@@ -45,6 +45,7 @@ O = torch.optim
 CASES = [
     ("sgd", {}, lambda p: O.SGD(p, lr=0.01)),
     ("sgd", {"learningRate": 0.1, "momentum": 0.9, "nesterov": True}, lambda p: O.SGD(p, lr=0.1, momentum=0.9, nesterov=True)),
+    ("sgd", {"learningRate": 0.1, "momentum": 0.9, "dampening": 0.4}, lambda p: O.SGD(p, lr=0.1, momentum=0.9, dampening=0.4)),
     ("adagrad", {}, lambda p: O.Adagrad(p)),
     (
         "adagrad",

@@ -1,6 +1,6 @@
 // One training run, measured as the catalogue's common protocol asks: validation and test after every epoch,
 // the best epoch by validation, and whether the run got stuck.
-import type { EpochEvent, FitOptions, ProgressEvent, Trainer } from "rutter";
+import { classOf, type EpochEvent, type FitOptions, type ProgressEvent, type Trainer } from "rutter";
 import type { Splits } from "rutter/data";
 
 /** The measures of one epoch. Training figures are of the epoch while it ran, as in the event. */
@@ -140,13 +140,6 @@ async function shares(trainer: Trainer, { test }: Splits): Promise<number[]> {
   const { data } = await trainer.predict(test);
   const classes = data.length / test.length;
   const counts = new Array<number>(classes).fill(0);
-  for (let row = 0; row < test.length; row++) counts[largest(data, row * classes, classes)]++;
+  for (let row = 0; row < test.length; row++) counts[classOf(data, row, classes)]++;
   return counts.map((n) => n / test.length);
-}
-
-/** Position of the largest of `width` numbers from `start` on, the first of equals. */
-export function largest(values: ArrayLike<number>, start: number, width: number): number {
-  let best = 0;
-  for (let j = 1; j < width; j++) if (values[start + j] > values[start + best]) best = j;
-  return best;
 }

@@ -1,7 +1,7 @@
 // The callbacks by name.
 export { alarms } from "./callbacks/alarms";
 export { checkpoint } from "./callbacks/checkpoint";
-export { earlyStopping, generalizationLoss } from "./callbacks/earlyStopping";
+export { earlyStopping, generalizationLoss, risingLoss } from "./callbacks/earlyStopping";
 export { learningRateFinder } from "./callbacks/learningRateFinder";
 export { csvLogger, jsonLinesLogger } from "./callbacks/logger";
 export { phaseDetector } from "./callbacks/phaseDetector";

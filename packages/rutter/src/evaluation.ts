@@ -37,7 +37,8 @@ export class Evaluation {
       const costs = await this.#chunk(dataset, backend, counts);
       for (let i = 0; i < sums.length; i++) sums[i] += costs[i] * (dataset.length / data.length);
     }
-    return measuresOf(metrics, sums, terms, counts);
+    const results = counts.map((count) => count.result());
+    return measuresOf(metrics, sums, terms, results);
   }
 
   dispose(): void {

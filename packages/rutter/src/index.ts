@@ -13,11 +13,28 @@ export {
   phaseDetector,
   progressText,
   reduceOnPlateau,
+  risingLoss,
   snapshots,
   terminateOnNaN,
   useAverage,
 } from "./callbacks";
+// The options of the pieces above, and what else their parameters name.
+export type { AlarmsOptions } from "./callbacks/alarms";
+export type { CheckpointOptions } from "./callbacks/checkpoint";
+export type {
+  EarlyStoppingOptions,
+  GeneralizationLossOptions,
+  RisingLossOptions,
+} from "./callbacks/earlyStopping";
+export type { LearningRateFinderOptions } from "./callbacks/learningRateFinder";
+export type { JsonLinesLoggerOptions, LoggerOptions } from "./callbacks/logger";
+export type { MonitorOptions } from "./callbacks/monitor";
+export type { DetectedPhase } from "./callbacks/phaseDetector";
+export type { HalveOnPlateauOptions, ReduceOnPlateauOptions } from "./callbacks/reduceOnPlateau";
+export type { SnapshotsOptions } from "./callbacks/snapshots";
 export { type Contents, contents } from "./contents";
+export type { StreamShapes } from "./data/chunk";
+export type { NamedSource } from "./data/convert";
 export { Dataset } from "./data/dataset";
 export {
   ExampleStream,
@@ -44,6 +61,7 @@ export {
 export type { EndEvent, EpochEvent, Measures, ProgressEvent, StartEvent, TrainingEvent } from "./event";
 export type { Examples } from "./examples";
 export type { FitOptions } from "./fitOptions";
+export type { Prediction } from "./forward";
 export { gradients } from "./gradients";
 export type { Initializer } from "./initializer";
 export {
@@ -107,7 +125,7 @@ export {
   type MaximizeActivationOptions,
   maximizeActivation,
 } from "./inside/maximizeActivation";
-export type { QuestionOptions } from "./inside/question";
+export type { AnyNetwork, QuestionOptions } from "./inside/question";
 export { type SaliencyOptions, saliency } from "./inside/saliency";
 export {
   type Limits,
@@ -116,8 +134,8 @@ export {
   unitActivity,
 } from "./inside/unitActivity";
 export { type UpdateRatio, updateRatios } from "./inside/updateRatios";
-export type { Inspection, LayerInspection } from "./inspect";
-export type { Layer } from "./layer";
+export type { Inspection, InspectOptions, LayerInspection } from "./inspect";
+export type { Chain, Layer, OutputNames, RanksOf } from "./layer";
 export {
   averagePool1d,
   averagePool2d,
@@ -175,6 +193,33 @@ export {
   tied,
   zeroPadding2d,
 } from "./layers";
+export type { BatchNormOptions } from "./layers/batchNorm";
+export type { Conv1dOptions } from "./layers/conv1d";
+export type { Conv2dOptions } from "./layers/conv2d";
+export type { Conv2dTransposeOptions } from "./layers/conv2dTranspose";
+export type { FilterOptions } from "./layers/convolution";
+export type { LayerFunction } from "./layers/custom";
+export type { DenseOptions } from "./layers/dense";
+export type { DepthwiseConv2dOptions } from "./layers/depthwiseConv2d";
+export type { DropoutOptions } from "./layers/dropout";
+export type { EmbeddingOptions } from "./layers/embedding";
+export type { GaussianNoiseOptions } from "./layers/gaussianNoise";
+export type { GeluOptions } from "./layers/gelu";
+export type { GroupNormOptions, InstanceNormOptions } from "./layers/groupNorm";
+export type { InputsOptions } from "./layers/inputs";
+export type { LayerNormOptions } from "./layers/layerNorm";
+export type { MaxoutOptions } from "./layers/maxout";
+export type { OutputsOptions } from "./layers/outputs";
+export type { ParallelOptions } from "./layers/parallel";
+export type { PermuteOptions } from "./layers/permute";
+export type { Pool1dOptions, Pool2dOptions } from "./layers/pooling";
+export type { PreluOptions } from "./layers/prelu";
+export type { RepeatOptions } from "./layers/repeat";
+export type { ReshapeOptions } from "./layers/reshape";
+export type { ResidualOptions } from "./layers/residual";
+export type { SeparableConv2dOptions } from "./layers/separableConv2d";
+export type { TiedOptions } from "./layers/tied";
+export type { Margins, ZeroPadding2dOptions } from "./layers/zeroPadding2d";
 export type { Loss } from "./loss";
 export {
   cosineSimilarity,
@@ -194,9 +239,15 @@ export {
   squaredHinge,
   weightedSum,
 } from "./losses";
+export type { ClassOptions } from "./losses/classOptions";
+export type { FocalOptions } from "./losses/focal";
+export type { HuberOptions } from "./losses/huber";
+export type { PowerErrorOptions } from "./losses/powerError";
+export type { SigmoidCrossEntropyOptions } from "./losses/sigmoidCrossEntropy";
+export type { WeightedLoss } from "./losses/weightedSum";
 export { type LsuvOptions, lsuv } from "./lsuv";
 export { Stream } from "./math/stream";
-export { type Metric, measure } from "./metric";
+export { classOf, type Metric, type MetricBatch, type MetricCount, measure } from "./metric";
 export {
   absoluteError,
   accuracy,
@@ -214,16 +265,27 @@ export {
   squaredError,
   topK,
 } from "./metrics";
+export type { AccuracyOptions } from "./metrics/accuracy";
 export { ConfusionMatrix, confusionMatrix } from "./metrics/confusionMatrix";
+export type { CalibrationOptions } from "./metrics/expectedCalibrationError";
+export type { AverageOptions } from "./metrics/f1";
+export type { ProbabilityOptions } from "./metrics/probabilities";
 export { type MinimizeEvent, type MinimizeOptions, minimize } from "./minimize";
+export type { BfgsOptions } from "./minimize/bfgs";
 export { bfgs } from "./minimize/bfgs";
 export { conjugateGradient } from "./minimize/conjugateGradient";
+export type { LbfgsOptions } from "./minimize/lbfgs";
 export { lbfgs } from "./minimize/lbfgs";
 export type { Method } from "./minimize/method";
+export type { NewtonOptions } from "./minimize/newton";
 export { newton } from "./minimize/newton";
+export type { TrainingObjectiveOptions } from "./minimize/objective";
 export { type Objective, objectiveOf, trainingObjective } from "./minimize/objective";
+export type { LoadOptions } from "./model/load";
 export { loadNetwork } from "./model/load";
+export type { NamedTensor } from "./model/weights";
 export { Network, type NetworkOptions, network } from "./network";
+export type { Pair } from "./ops/conv2d";
 export { ops } from "./ops/table";
 export type { Optimizer, Part, Settings } from "./optimizer";
 export {
@@ -249,6 +311,25 @@ export {
   sgd,
   swa,
 } from "./optimizers";
+export type { AccumulateOptions } from "./optimizers/accumulate";
+export type { AdadeltaOptions } from "./optimizers/adadelta";
+export type { AdagradOptions } from "./optimizers/adagrad";
+export type { AdamOptions } from "./optimizers/adam";
+export type { AdamaxOptions } from "./optimizers/adamax";
+export type { AdamWOptions } from "./optimizers/adamw";
+export type { EmaOptions, SwaOptions } from "./optimizers/average";
+export type { ClipNormOptions } from "./optimizers/clipNorm";
+export type { ClipValueOptions } from "./optimizers/clipValue";
+export type { ConstrainOptions, MaxNormOptions, Projection } from "./optimizers/constrain";
+export type { DecayWeightsOptions } from "./optimizers/decayWeights";
+export type { LionOptions } from "./optimizers/lion";
+export type { LookaheadOptions } from "./optimizers/lookahead";
+export type { NadamOptions } from "./optimizers/nadam";
+export type { ParameterGroup } from "./optimizers/parameterGroups";
+export type { RadamOptions } from "./optimizers/radam";
+export type { RmspropOptions } from "./optimizers/rmsprop";
+export type { RpropOptions } from "./optimizers/rprop";
+export type { SgdOptions } from "./optimizers/sgd";
 export { compile, type HostTensor, type ProgramStatistics } from "./program";
 export type { PenaltyContext, PenaltyFunction, Regularization } from "./regularization";
 export type { Rule, RuleCall } from "./rule";
@@ -260,6 +341,9 @@ export {
   signAgreement,
   widrowHoff,
 } from "./rules";
+export type { ErrorSharesOptions } from "./rules/errorShares";
+export type { FiniteDifferencesOptions } from "./rules/finiteDifferences";
+export type { SignAgreementOptions } from "./rules/signAgreement";
 export type { Schedule, ScheduleLike, SchedulePoint } from "./schedule";
 export {
   constant,
@@ -272,6 +356,15 @@ export {
   stepDecay,
   warmUp,
 } from "./schedules";
+export type { CosineDecayOptions } from "./schedules/cosineDecay";
+export type { ExponentialDecayOptions } from "./schedules/exponentialDecay";
+export type { InverseTimeDecayOptions } from "./schedules/inverseTimeDecay";
+export type { OneCycleOptions } from "./schedules/oneCycle";
+export type { Phase } from "./schedules/phases";
+export type { PolynomialDecayOptions } from "./schedules/polynomialDecay";
+export type { StepDecayOptions } from "./schedules/stepDecay";
+export type { WarmUpOptions } from "./schedules/warmUp";
+export type { DType, Shape, TensorType } from "./tensor";
 export { Tensor, tensorType } from "./tensor";
 export { Trainer } from "./trainer";
 export type { TrainerOptions } from "./trainerOptions";

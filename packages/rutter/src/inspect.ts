@@ -9,6 +9,7 @@ import type { Network } from "./network";
 import { compile, type HostTensor } from "./program";
 import { formatShape, type Shape, sizeOf, type Tensor, tensorType } from "./tensor";
 
+/** Options of inspect. */
 export interface InspectOptions {
   /** Class indices, one per example; or target values, row-major, like the output. Needed for δ and gradients. */
   readonly target?: Int32Array | Float32Array;

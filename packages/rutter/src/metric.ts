@@ -24,10 +24,13 @@ export interface Metric<Name extends string = string> {
   start(): MetricCount;
 }
 
+/** A count that has begun: batches in, a number out. */
 export interface MetricCount {
   add(batch: MetricBatch): void;
   /** The value over all examples added so far; NaN for none. */
   result(): number;
+  /** A value while the counting goes on, where `result` is dear; it may lag behind. Default: `result`. */
+  estimate?(): number;
 }
 
 /**
@@ -95,7 +98,13 @@ export function targetValue({ targets, kind, offset, width }: MetricBatch, i: nu
  * The class that row `row` of outputs names: the place of its largest number, the first of equals; for a single number
  * whether it is above the threshold. Rows have `width` numbers and begin at `offset`.
  */
-export function classOf(rows: NumericArray, row: number, width: number, offset = 0, threshold = 0.5): number {
+export function classOf(
+  rows: ArrayLike<number>,
+  row: number,
+  width: number,
+  offset = 0,
+  threshold = 0.5,
+): number {
   const start = offset + row * width;
   if (width === 1) return rows[start] > threshold ? 1 : 0;
   let best = 0;

@@ -16,7 +16,11 @@ function onOutput(part: PackedPart, metric: Metric): Metric {
     name: `${part.name}_${metric.name}`,
     start() {
       const count = metric.start();
-      return { add: (batch) => count.add(partOfBatch(batch, part)), result: () => count.result() };
+      return {
+        add: (batch) => count.add(partOfBatch(batch, part)),
+        result: () => count.result(),
+        estimate: count.estimate && (() => count.estimate!()),
+      };
     },
   };
 }

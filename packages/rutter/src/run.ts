@@ -67,8 +67,17 @@ class Totals {
   }
 
   get measures(): Measures {
+    return this.#with(this.counts.map((count) => count.result()));
+  }
+
+  /** As `measures` while the epoch goes on: metrics that are dear to read may lag behind. */
+  get estimates(): Measures {
+    return this.#with(this.counts.map((count) => (count.estimate ? count.estimate() : count.result())));
+  }
+
+  #with(results: readonly number[]): Measures {
     const losses = [this.lossSum, ...this.termSums].map((sum) => sum / this.examples);
-    return measuresOf(this.metrics, losses, this.terms, this.counts);
+    return measuresOf(this.metrics, losses, this.terms, results);
   }
 }
 
@@ -77,10 +86,10 @@ export function measuresOf(
   metrics: readonly Metric[],
   [loss, ...costs]: readonly number[],
   terms: readonly string[],
-  counts: readonly MetricCount[],
+  results: readonly number[],
 ): Measures {
   const named = Object.fromEntries(terms.map((name, i) => [name, costs[i]]));
-  return { loss, ...named, ...Object.fromEntries(metrics.map(({ name }, i) => [name, counts[i].result()])) };
+  return { loss, ...named, ...Object.fromEntries(metrics.map(({ name }, i) => [name, results[i]])) };
 }
 
 export class Run {
@@ -179,7 +188,13 @@ export class Run {
         const batch = { batch: progress.batch, batches: this.#batches };
         if (batchEvents) yield { type: "batch", ...this.#position, ...batch, loss };
         if (this.#pace.due) {
-          yield { type: "progress", ...this.#position, ...batch, training: totals.measures, ...this.#rate() };
+          yield {
+            type: "progress",
+            ...this.#position,
+            ...batch,
+            training: totals.estimates,
+            ...this.#rate(),
+          };
           await this.#pace.breathe();
         }
       }

@@ -1,12 +1,11 @@
 // rutter predict: what a saved network sees in each example of a file.
 import { Command, Option } from "commander";
-import { DataError, loadNetwork, type Network } from "rutter";
+import { classOf, DataError, loadNetwork, type Network } from "rutter";
 import { integer } from "../argument";
 import { backendNames, chooseBackend } from "../backend";
 import { percent } from "../format";
 import { readImages } from "../images";
 import { printJson } from "../json";
-import { largest } from "../run";
 import { versions } from "../versions";
 
 interface PredictFlags {
@@ -88,7 +87,7 @@ function readOutputs(net: Network, outputs: ArrayLike<number>, rows: number): Pr
       const label = row[0] > 0.5 ? 1 : 0;
       return { index, class: label, confidence: label === 1 ? row[0] : 1 - row[0] };
     }
-    const best = largest(row, 0, width);
+    const best = classOf(row, 0, width);
     return { index, class: best, confidence: confidence(last, row, best) };
   });
 }

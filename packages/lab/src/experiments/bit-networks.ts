@@ -1,5 +1,5 @@
 // Bit networks: weights and units of ±1. Which way of learning suits them?
-import { ops, Stream, softmaxCrossEntropy, tensorType } from "rutter";
+import { classOf, ops, Stream, softmaxCrossEntropy, tensorType } from "rutter";
 import { Dataset } from "rutter/data";
 import { bitNetwork, bitOutputs, straightThrough } from "../lab/bitNet";
 import { eachCell } from "../lab/cells";
@@ -16,7 +16,6 @@ import {
   truthTables,
   wrongBits,
 } from "../lab/truthTables";
-import { largest } from "../run";
 
 // The author only names bit networks. The form of the net and all ways of learning are ours.
 
@@ -111,7 +110,7 @@ export default experiment({
         }
       using run = bitOutputs(net, test.length, backend);
       const { scores } = await run({ x: test.inputs });
-      const right = Array.from(test.labels).filter((label, i) => largest(scores.data, 10 * i, 10) === label);
+      const right = Array.from(test.labels).filter((label, i) => classOf(scores.data, i, 10) === label);
       await net.dispose();
       return right.length / test.length;
     }

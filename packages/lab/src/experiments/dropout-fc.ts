@@ -1,5 +1,6 @@
 // Dropout of half the hidden neurons: an average of many nets, and less co-adaptation?
 import {
+  classOf,
   dense,
   flatten,
   type Layer,
@@ -18,7 +19,6 @@ import { differenceWithin, everyRun } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { largest } from "../run";
 
 /** The book's dropout: a neuron is gone for a whole mini-batch; when not training all are there, their outputs times 1 − p. */
 function batchDropout(rate: number): Layer {
@@ -56,7 +56,7 @@ async function thinning(trainer: Trainer, set: Dataset<"class">, seed: number, n
     for (const [i, value] of outputs((unit) => masks[unit]).entries()) sum[i] += value;
   }
   const accuracy = (values: Float64Array) =>
-    Array.from(set.labels).filter((label, row) => largest(values, row * 10, 10) === label).length / count;
+    Array.from(set.labels).filter((label, row) => classOf(values, row, 10) === label).length / count;
   return {
     halved: accuracy(outputs(() => 0.5)),
     thinned: accuracy(sum),

@@ -1,5 +1,5 @@
 // Holes: are small wrong-class islands in the decision relief the places where a net is easily deceived?
-import { fastGradientSign, type Network, Stream, sigmoidCrossEntropy } from "rutter";
+import { classOf, fastGradientSign, type Network, Stream, sigmoidCrossEntropy } from "rutter";
 import type { Dataset } from "rutter/data";
 import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
@@ -9,7 +9,6 @@ import { denseNetwork, denseTrainer } from "../lab/ladder";
 import { netF } from "../lab/netF";
 import { trainAndMeasure } from "../lab/protocol";
 import { rankCorrelation } from "../lab/ranks";
-import { largest } from "../run";
 
 const PIXELS = 28 * 28;
 
@@ -37,7 +36,7 @@ function slices(data: Dataset<"class">, count: number, side: number, seed: numbe
 }
 
 const classesOf = (outputs: ArrayLike<number>, count: number) =>
-  Array.from({ length: count }, (_, i) => largest(outputs, 10 * i, 10));
+  Array.from({ length: count }, (_, i) => classOf(outputs, i, 10));
 
 /** A hole: a wrong-class island with a right point within the radius, not larger than a tenth of the plane. */
 function holesOf(classes: readonly number[], label: number, side: number, radius: number) {

@@ -1,5 +1,5 @@
 // Inflation as averaging: does the first phase average memorised examples, and model building come later?
-import { compile, tensorType } from "rutter";
+import { classOf, compile, tensorType } from "rutter";
 import type { Dataset } from "rutter/data";
 import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
@@ -10,7 +10,6 @@ import { fineGrid, trainLooking } from "../lab/look";
 import { netF } from "../lab/netF";
 import { participationRatio } from "../lab/participation";
 import { linearity } from "../lab/segments";
-import { largest } from "../run";
 
 /** Share of equal entries. */
 const agreement = (a: ArrayLike<number>, b: ArrayLike<number>) =>
@@ -76,7 +75,7 @@ export default experiment({
         }
         if (seen > examples && seen % (examples / 5) !== 0) return;
         const outputs = (await respond({ x: judged.inputs })).outputs.data;
-        const classes = Array.from(judged.labels, (_, i) => largest(outputs, 10 * i, 10));
+        const classes = Array.from(judged.labels, (_, i) => classOf(outputs, i, 10));
         curves.examples.push(seen);
         curves.accuracy.push(agreement(classes, judged.labels));
         curves.agreement.push(agreement(classes, means));

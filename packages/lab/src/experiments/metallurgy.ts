@@ -1,6 +1,7 @@
 // Metallurgy: rough shaping, then hardening and polishing. Does the best schedule of stages beat the best constant?
 
 import {
+  classOf,
   dense,
   flatten,
   gaussianNoise,
@@ -20,7 +21,6 @@ import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
 import { islandsOf } from "../lab/islands";
-import { largest } from "../run";
 
 /** One stage: heat is a high η or noise on the inputs; its fall from stage to stage is quenching or annealing. */
 interface Stage {
@@ -106,7 +106,7 @@ export default experiment({
               ((cell % side) / side) * (b[k] - a[k]) +
               (Math.floor(cell / side) / side) * (c[k] - a[k]);
         const { data: outputs } = await net.predict(plane, { backend });
-        const classes = Array.from({ length: side * side }, (_, i) => largest(outputs, 10 * i, 10));
+        const classes = Array.from({ length: side * side }, (_, i) => classOf(outputs, i, 10));
         grain += islandsOf(classes, side).length / config.slices;
       }
       await net.dispose();

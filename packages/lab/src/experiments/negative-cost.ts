@@ -1,5 +1,6 @@
 // Reward as negative cost: can a signed factor on δ teach from "right" and "wrong" alone?
 import {
+  classOf,
   dense,
   flatten,
   type Network,
@@ -19,7 +20,6 @@ import { eachCell } from "../lab/cells";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { largest } from "../run";
 
 /** r for a right and for a wrong answer. `labels`: the right class is known, and the factor is 1. */
 const REWARDS: Record<string, readonly [right: number, wrong: number] | undefined> = {
@@ -60,7 +60,7 @@ export default experiment({
     const accuracy = async (net: Network<any, any>) => {
       const { data: outputs } = await net.predict(judged, { backend });
       return (
-        Array.from(judged.labels, (label, i) => Number(largest(outputs, 10 * i, 10) === label)).reduce(
+        Array.from(judged.labels, (label, i) => Number(classOf(outputs, i, 10) === label)).reduce(
           (a, b) => a + b,
           0,
         ) / judged.length

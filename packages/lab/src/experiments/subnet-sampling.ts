@@ -1,5 +1,5 @@
 // Sub-nets: is a net a sum of very many sub-nets that were trained in competition?
-import { type Network, Stream } from "rutter";
+import { classOf, type Network, Stream } from "rutter";
 import type { Dataset } from "rutter/data";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
@@ -7,7 +7,6 @@ import { lines } from "../lab/figure";
 import { denseNetwork, denseTrainer } from "../lab/ladder";
 import { netF } from "../lab/netF";
 import { trainAndMeasure } from "../lab/protocol";
-import { largest } from "../run";
 
 /** What each of many sub-nets answers to each image. A sub-net keeps a share of the hidden units, its outputs rescaled. */
 async function answers(net: Network, data: Dataset, masks: readonly Uint8Array[]): Promise<Uint8Array[]> {
@@ -26,7 +25,7 @@ async function answers(net: Network, data: Dataset, masks: readonly Uint8Array[]
         for (const j of kept) sum += weight.data[c * units + j] * hidden[i * units + j];
         z[c] = bias.data[c] + scale * sum;
       }
-      return largest(z, 0, 10);
+      return classOf(z, 0, 10);
     });
   });
 }
@@ -49,7 +48,7 @@ function vote(all: readonly Uint8Array[]): number[] {
   return Array.from(all[0], (_, i) => {
     const counts = new Array<number>(10).fill(0);
     for (const own of all) counts[own[i]]++;
-    return largest(counts, 0, 10);
+    return classOf(counts, 0, 10);
   });
 }
 

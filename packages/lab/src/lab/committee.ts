@@ -1,7 +1,6 @@
 // Committee: ten classes, each with voters whose weights are the signs of whole-numbered counters. No gradient anywhere.
-import { Stream } from "rutter";
+import { classOf, Stream } from "rutter";
 import type { Dataset } from "rutter/data";
-import { largest } from "../run";
 
 export interface CommitteeOptions {
   /** Voters of each class. */
@@ -35,7 +34,7 @@ export function committee(
       for (let k = 0; k < size; k++) z += counters[unit * size + k] >= 0 ? input[k] : -input[k];
       votes[Math.floor(unit / voters)] += z;
     }
-    return largest(votes, 0, 10);
+    return classOf(votes, 0, 10);
   };
   let draws = 0;
   const move = (label: number, input: Float32Array, way: number) => {

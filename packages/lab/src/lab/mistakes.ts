@@ -1,7 +1,6 @@
 // Mistakes: which images of a set a network gets wrong, and a look at them.
-import type { HostTensor } from "rutter";
+import { classOf, type HostTensor } from "rutter";
 import type { Dataset } from "rutter/data";
-import { largest } from "../run";
 import { type Picture, picture } from "./figure";
 
 export interface Mistake {
@@ -14,7 +13,7 @@ export interface Mistake {
 /** The classes that outputs [examples, classes] give: the largest of each row. */
 export function classesOf({ data, shape }: HostTensor): number[] {
   const [count, width] = shape;
-  return Array.from({ length: count }, (_, i) => largest(data, i * width, width));
+  return Array.from({ length: count }, (_, i) => classOf(data, i, width));
 }
 
 /** Where the given classes are not those of the set, in its order. */

@@ -1,6 +1,5 @@
 // Reliability: whether what a network gives 90 % is right nine times in ten.
-import type { HostTensor } from "rutter";
-import { largest } from "../run";
+import { classOf, type HostTensor } from "rutter";
 
 export interface Reliability {
   /** Σ_b n_b/n · |accuracy_b − confidence_b| over the bins. */
@@ -23,7 +22,7 @@ export function reliability(
   const [count, width] = shape;
   const [sum, right, all] = [0, 1, 2].map(() => new Array<number>(bins).fill(0));
   for (let i = 0; i < count; i++) {
-    const best = largest(data, i * width, width);
+    const best = classOf(data, i, width);
     const confidence = data[i * width + best];
     const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
     sum[bin] += confidence;

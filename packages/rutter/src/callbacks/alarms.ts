@@ -30,6 +30,7 @@ export interface Alarm {
   readonly message: string;
 }
 
+/** Options of alarms. */
 export interface AlarmsOptions {
   /** Default: a warning on the console. */
   readonly onAlarm?: (alarm: Alarm) => void;

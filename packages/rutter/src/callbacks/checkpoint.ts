@@ -7,6 +7,7 @@ import { checkOptions, positiveInteger } from "../option";
 import { encodeState } from "../trainerState";
 import { Monitor, type MonitorOptions, monitorOptions } from "./monitor";
 
+/** Options of checkpoint. */
 export interface CheckpointOptions extends MonitorOptions {
   /** Where the files go: a folder, made if need be, or a function that takes a name and bytes. */
   readonly to: string | ((name: string, bytes: Uint8Array) => void | Promise<void>);

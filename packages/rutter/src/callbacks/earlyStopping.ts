@@ -5,6 +5,7 @@ import type { NumericArray } from "../ops/operation";
 import { checkOptions, numberInRange, positiveInteger } from "../option";
 import { Monitor, type MonitorOptions, monitorOptions, watched } from "./monitor";
 
+/** Options of earlyStopping. */
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without improvement before the run ends; "no improvement in n" of Nielsen's book. Default 10. */
   readonly patience?: number;
@@ -12,6 +13,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   readonly restoreBestWeights?: boolean;
 }
 
+/** Options of generalizationLoss. */
 export interface GeneralizationLossOptions {
   /** What to watch, an error. Default "validation.loss". */
   readonly monitor?: string;
@@ -19,6 +21,18 @@ export interface GeneralizationLossOptions {
   readonly threshold?: number;
   /** k: divide by the progress of the training loss over the last k epochs; only every k-th epoch may end the run. */
   readonly strip?: number;
+  /** Put back the parameters of the best epoch when the run ends. Default true. */
+  readonly restoreBestWeights?: boolean;
+}
+
+/** Options of risingLoss. */
+export interface RisingLossOptions {
+  /** What to watch, an error. Default "validation.loss". */
+  readonly monitor?: string;
+  /** k: the error is looked at after every k-th epoch. Default 5. */
+  readonly strip?: number;
+  /** s: the run ends when the error has risen so many times in a row. Default 3. */
+  readonly times?: number;
   /** Put back the parameters of the best epoch when the run ends. Default true. */
   readonly restoreBestWeights?: boolean;
 }
@@ -78,6 +92,49 @@ export function generalizationLoss(options: GeneralizationLossOptions = {}): Cal
     load(state) {
       callback.load?.(state);
       recent = [...(state.recent as number[])];
+    },
+  };
+}
+
+/**
+ * Stops when the watched error, looked at at the end of every strip of k epochs, has risen in s strips in a row, by however
+ * little: E(t) > E(t − k) > … > E(t − s·k). L. Prechelt, Early stopping — but when?, 1998 (UP).
+ *
+ * @throws OptionError for an unknown option or one out of range; during the run, if there is nothing of that name to watch
+ */
+export function risingLoss(options: RisingLossOptions = {}): Callback {
+  const where = "risingLoss()";
+  checkOptions(where, options, ["monitor", "strip", "times", "restoreBestWeights"]);
+  const { monitor: measure = "validation.loss", strip = 5, times = 3, restoreBestWeights = true } = options;
+  positiveInteger(where, "strip", strip);
+  positiveInteger(where, "times", times);
+  let last = Number.POSITIVE_INFINITY;
+  let rises = 0;
+  // An error that has risen is not the best, so every strip that may end the run is asked for.
+  const callback = stopping(
+    "risingLoss",
+    new Monitor(where, { monitor: measure, mode: "min" }),
+    restoreBestWeights,
+    ({ epoch }) =>
+      epoch % strip === 0 && rises >= times
+        ? `${measure} has risen ${times === 1 ? "once" : `${times} times in a row`}`
+        : undefined,
+  );
+  return {
+    ...callback,
+    async on(event, run) {
+      if (event.type === "start" && !event.resumed) [last, rises] = [Number.POSITIVE_INFINITY, 0];
+      if (event.type === "epoch" && event.epoch % strip === 0) {
+        const error = watched(event, measure);
+        rises = error > last ? rises + 1 : 0;
+        last = error;
+      }
+      await callback.on(event, run);
+    },
+    save: () => ({ ...callback.save?.(), last, rises }),
+    load(state) {
+      callback.load?.(state);
+      [last, rises] = [state.last as number, state.rises as number];
     },
   };
 }

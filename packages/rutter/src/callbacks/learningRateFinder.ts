@@ -4,6 +4,7 @@ import { pow } from "../math/double";
 import type { NumericArray } from "../ops/operation";
 import { checkOptions, numberInRange, positiveInteger } from "../option";
 
+/** Options of learningRateFinder. */
 export interface LearningRateFinderOptions {
   /** First rate. Default 1e-6. */
   readonly minimum?: number;

@@ -5,6 +5,7 @@ import { OptionError } from "../error";
 import type { EpochEvent, TrainingEvent } from "../event";
 import { checkOptions } from "../option";
 
+/** Options of csvLogger. */
 export interface LoggerOptions {
   /** A file, or a function that takes the text. */
   readonly to: string | ((text: string) => void | Promise<void>);
@@ -12,6 +13,7 @@ export interface LoggerOptions {
   readonly append?: boolean;
 }
 
+/** Options of jsonLinesLogger. */
 export interface JsonLinesLoggerOptions extends LoggerOptions {
   /** Which events to write. Default start, epoch and end. */
   readonly events?: readonly TrainingEvent["type"][];

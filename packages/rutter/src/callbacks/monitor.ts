@@ -4,6 +4,7 @@ import { OptionError } from "../error";
 import type { EpochEvent } from "../event";
 import { numberInRange } from "../option";
 
+/** What a callback watches, and which change of it counts. */
 export interface MonitorOptions {
   /** What to watch: `validation.` or `training.` and `loss` or a metric's name. Default "validation.loss". */
   readonly monitor?: string;

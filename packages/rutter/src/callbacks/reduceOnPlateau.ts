@@ -4,6 +4,7 @@ import { OptionError } from "../error";
 import { checkOptions, integerAtLeast, numberInRange, positiveInteger } from "../option";
 import { Monitor, type MonitorOptions, monitorOptions } from "./monitor";
 
+/** Options of reduceOnPlateau. */
 export interface ReduceOnPlateauOptions extends MonitorOptions {
   /** What is reduced. Default "learningRate". */
   readonly setting?: string;
@@ -76,6 +77,7 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback 
   };
 }
 
+/** Options of halveOnPlateau. */
 export interface HalveOnPlateauOptions {
   /** n of "no improvement in n". Default 10. */
   readonly patience?: number;

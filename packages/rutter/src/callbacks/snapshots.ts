@@ -3,6 +3,7 @@ import type { Callback } from "../callback";
 import type { NumericArray } from "../ops/operation";
 import { checkOptions, integerAtLeast, positiveInteger } from "../option";
 
+/** Options of snapshots. */
 export interface SnapshotsOptions {
   /** Epochs between two. Default 1. */
   readonly every?: number;

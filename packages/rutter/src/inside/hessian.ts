@@ -1,14 +1,14 @@
 // Curvature of the loss: products of its Hessian with vectors, and the largest eigenvalue.
+
+import { derivatives } from "../derivatives";
 import { ShapeError } from "../error";
 import type { Examples } from "../examples";
-import { gradients } from "../gradients";
 import { batchLoss } from "../loss";
 import { Stream } from "../math/stream";
 import type { NumericArray } from "../ops/operation";
-import { ops } from "../ops/table";
 import { checkOptions, integerAtLeast, numberInRange, positiveInteger } from "../option";
 import { compile } from "../program";
-import { type Tensor, tensorType } from "../tensor";
+import { tensorType } from "../tensor";
 import { norm } from "./norm";
 import { type AnyNetwork, backendFor, type QuestionOptions, question } from "./question";
 
@@ -39,13 +39,12 @@ export async function hessianOf(
 ): Promise<Hessian> {
   const { types, values } = question("hessianOf", network, x, target);
   const size = network.parameterCount;
-  const parameters = network.parameterList.map(({ tensor }) => tensor);
-  const flat = (tensors: readonly Tensor[]) => ops.concat(tensors.map((tensor) => ops.reshape(tensor, [-1])));
+  const parameters = network.parameterList.map(({ tensor }) => ({ tensor }));
   const run = compile(
     { ...types, v: tensorType([size]) },
     ({ x, y, v }) => {
-      const slope = flat(gradients(batchLoss(loss, network.apply(x), y), parameters));
-      return { product: flat(gradients(ops.sum(ops.mul(slope, v)), parameters)) };
+      const { product } = derivatives(batchLoss(loss, network.apply(x), y), parameters, v);
+      return { product };
     },
     { backend: await backendFor(network, backend) },
   );

@@ -6,6 +6,7 @@ import { ops } from "../ops/table";
 import { checkOptions, numberInRange } from "../option";
 import { formatShape, type Tensor } from "../tensor";
 
+/** Options of batchNorm. */
 export interface BatchNormOptions {
   /** ε, added to the variance. Default 1e-5. */
   readonly epsilon?: number;

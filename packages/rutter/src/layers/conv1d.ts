@@ -6,6 +6,7 @@ import type { Conv2dOptions } from "./conv2d";
 import { channelsPerGroup, convolve, filterOf, filterOptionNames, filterParameters } from "./convolution";
 import { asImages, movedOver, sequenceShape } from "./window";
 
+/** Options of conv1d. */
 export interface Conv1dOptions extends Omit<Conv2dOptions, "kernel" | "stride" | "padding" | "dilation"> {
   /** Length of the filter. */
   readonly kernel: number;

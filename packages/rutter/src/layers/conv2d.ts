@@ -11,6 +11,7 @@ import {
 } from "./convolution";
 import { imageShape, movedOver } from "./window";
 
+/** Options of conv2d. */
 export interface Conv2dOptions extends FilterOptions {
   /** Number of filters: channels that come out. */
   readonly filters: number;

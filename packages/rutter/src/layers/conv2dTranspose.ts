@@ -14,6 +14,7 @@ import {
 } from "./convolution";
 import { imageShape, pairOption } from "./window";
 
+/** Options of conv2dTranspose. */
 export interface Conv2dTransposeOptions extends Omit<FilterOptions, "padding"> {
   /** Channels that come out. */
   readonly filters: number;

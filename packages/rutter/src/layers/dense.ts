@@ -6,6 +6,7 @@ import { ops } from "../ops/table";
 import { checkOptions, positiveInteger } from "../option";
 import { formatShape } from "../tensor";
 
+/** Options of dense. */
 export interface DenseOptions {
   /** Number of units. */
   readonly units: number;

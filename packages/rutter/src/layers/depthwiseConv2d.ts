@@ -4,6 +4,7 @@ import { checkOptions, positiveInteger } from "../option";
 import { convolve, type FilterOptions, filterOf, filterOptionNames, filterParameters } from "./convolution";
 import { imageShape, movedOver } from "./window";
 
+/** Options of depthwiseConv2d. */
 export interface DepthwiseConv2dOptions extends FilterOptions {
   /** Filters per channel. Default 1. */
   readonly multiplier?: number;

@@ -4,6 +4,7 @@ import { ops } from "../ops/table";
 import { checkOptions, numberInRange, oneOf } from "../option";
 import type { Shape, Tensor } from "../tensor";
 
+/** Options of dropout. */
 export interface DropoutOptions {
   /** Probability p that a unit is left out; the setting `rate`. Default 0.5. */
   readonly rate?: number;

@@ -5,6 +5,7 @@ import type { Layer } from "../layer";
 import { ops } from "../ops/table";
 import { checkOptions, positiveInteger } from "../option";
 
+/** Options of embedding. */
 export interface EmbeddingOptions {
   /** Number of things. */
   readonly entries: number;

@@ -3,6 +3,7 @@ import type { Layer } from "../layer";
 import { ops } from "../ops/table";
 import { checkOptions, numberInRange } from "../option";
 
+/** Options of gaussianNoise. */
 export interface GaussianNoiseOptions {
   /** σ; the setting `standardDeviation`. Default 0.1. */
   readonly standardDeviation?: number;

@@ -3,6 +3,7 @@ import type { Layer } from "../layer";
 import { ops } from "../ops/table";
 import { checkOptions, oneOf } from "../option";
 
+/** Options of gelu. */
 export interface GeluOptions {
   /** `none`: by the error function. `tanh`: by an approximation that older models were trained with. Default none. */
   readonly approximate?: "none" | "tanh";

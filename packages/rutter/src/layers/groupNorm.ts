@@ -7,6 +7,7 @@ import { checkOptions, numberInRange, positiveInteger } from "../option";
 import { formatShape, type Tensor } from "../tensor";
 import { normalized, scaleAndShift } from "./normalization";
 
+/** Options of instanceNorm. */
 export interface InstanceNormOptions {
   /** ε, added to the variance. Default 1e-5. */
   readonly epsilon?: number;
@@ -15,6 +16,7 @@ export interface InstanceNormOptions {
   readonly name?: string;
 }
 
+/** Options of groupNorm. */
 export interface GroupNormOptions extends InstanceNormOptions {
   /** Number of groups that the channels are divided into, in order. */
   readonly groups: number;

@@ -14,6 +14,7 @@ import {
   requireBranches,
 } from "./branches";
 
+/** Options of inputs. */
 export interface InputsOptions<B extends Branches = Branches> {
   /** The layers that each input goes through; an empty list lets it through. */
   readonly branches: B;

@@ -6,6 +6,7 @@ import { checkOptions, numberInRange, positiveInteger } from "../option";
 import { formatShape } from "../tensor";
 import { normalized, scaleAndShift } from "./normalization";
 
+/** Options of layerNorm. */
 export interface LayerNormOptions {
   /** How many of the last axes are normalised together. Default 1. */
   readonly axes?: number;

@@ -5,6 +5,7 @@ import { ops } from "../ops/table";
 import { checkOptions, positiveInteger } from "../option";
 import { formatShape } from "../tensor";
 
+/** Options of maxout. */
 export interface MaxoutOptions {
   /** k: how many units or channels make one. Default 2. */
   readonly pieces?: number;

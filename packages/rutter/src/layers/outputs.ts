@@ -4,6 +4,7 @@ import { checkOptions } from "../option";
 import { pack, packedSize } from "../parts";
 import { applyBranches, type Branches, buildBranches, requireBranches } from "./branches";
 
+/** Options of outputs. */
 export interface OutputsOptions<B extends Branches = Branches> {
   /** The layers of each output; an empty list gives what comes in. */
   readonly branches: B;

@@ -12,6 +12,7 @@ import {
   requireBranches,
 } from "./branches";
 
+/** Options of parallel. */
 export interface ParallelOptions {
   /** The layers of each branch; an empty branch lets the input through. */
   readonly branches: readonly (readonly Layer[])[];

@@ -5,6 +5,7 @@ import { ops } from "../ops/table";
 import { checkOptions } from "../option";
 import { formatShape } from "../tensor";
 
+/** Options of permute. */
 export interface PermuteOptions {
   /** Axis i of the output is axis order[i] of the input, counted from 0 without the batch axis. */
   readonly order: readonly number[];

@@ -6,6 +6,7 @@ import { ops } from "../ops/table";
 import { checkOptions, oneOf } from "../option";
 import { formatShape } from "../tensor";
 
+/** Options of prelu. */
 export interface PreluOptions {
   /** One slope for all, or one for each channel (the first axis of an example). Default all. */
   readonly slopes?: "all" | "channels";

@@ -3,6 +3,7 @@ import type { Layer } from "../layer";
 import { checkOptions, positiveInteger } from "../option";
 import { applySequence, buildKeeping } from "../sequence";
 
+/** Options of repeat. */
 export interface RepeatOptions {
   /** The layers that are repeated; together they keep the shape. */
   readonly layers: readonly Layer[];

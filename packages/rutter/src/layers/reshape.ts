@@ -5,6 +5,7 @@ import { ops } from "../ops/table";
 import { checkOptions, describe } from "../option";
 import { formatShape, type Shape, sizeOf } from "../tensor";
 
+/** Options of reshape. */
 export interface ReshapeOptions<To extends Shape = Shape> {
   /** Shape of one example. One size may be −1: what is left. */
   readonly shape: To;

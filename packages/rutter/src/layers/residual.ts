@@ -3,6 +3,7 @@ import type { Layer } from "../layer";
 import { ops } from "../ops/table";
 import { applySequence, buildKeeping } from "../sequence";
 
+/** Options of residual. */
 export interface ResidualOptions {
   /** The layers beside the way around; they keep the shape. */
   readonly layers: readonly Layer[];

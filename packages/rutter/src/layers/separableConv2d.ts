@@ -5,6 +5,7 @@ import { checkOptions, positiveInteger } from "../option";
 import { convolve, type FilterOptions, filterOf, filterOptionNames, filterParameters } from "./convolution";
 import { imageShape, movedOver } from "./window";
 
+/** Options of separableConv2d. */
 export interface SeparableConv2dOptions extends FilterOptions {
   /** Channels that come out. */
   readonly filters: number;

@@ -4,6 +4,7 @@ import { OptionError } from "../error";
 import type { Layer, TiedSpec } from "../layer";
 import { checkOptions } from "../option";
 
+/** Options of tied. */
 export interface TiedOptions<L extends Layer = Layer> {
   readonly layer: L;
   /** Name of the layer that has the parameters; inside others with their names, `0.left.tower`. */

@@ -11,6 +11,7 @@ export type Margins = readonly [
   horizontal: readonly [left: number, right: number],
 ];
 
+/** Options of zeroPadding2d. */
 export interface ZeroPadding2dOptions {
   /** A number for all sides, [vertical, horizontal], or [[above, below], [left, right]] as in Keras. */
   readonly padding: Pair | Margins;

@@ -5,6 +5,7 @@ import { ops } from "../ops/table";
 import { checkOptions, describe, numberInRange } from "../option";
 import { formatShape, type Tensor } from "../tensor";
 
+/** Options that losses of classes share. */
 export interface ClassOptions {
   /** α: how much of each target is spread over all classes. Default 0. Szegedy and others 2016. */
   readonly labelSmoothing?: number;

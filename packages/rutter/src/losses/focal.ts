@@ -4,6 +4,7 @@ import { ops } from "../ops/table";
 import { checkOptions, numberInRange } from "../option";
 import type { Tensor } from "../tensor";
 
+/** Options of focal. */
 export interface FocalOptions {
   /** γ ≥ 0: how little they count; 0 is cross-entropy. Default 2. */
   readonly gamma?: number;

@@ -4,6 +4,7 @@ import { errorLoss, type NamedLoss } from "../loss";
 import { ops } from "../ops/table";
 import { checkOptions } from "../option";
 
+/** Options of huber. */
 export interface HuberOptions {
   /** δ > 0: the distance from which the loss is straight. Default 1. */
   readonly delta?: number;

@@ -3,6 +3,7 @@ import { errorLoss, type NamedLoss } from "../loss";
 import { ops } from "../ops/table";
 import { checkOptions, numberInRange } from "../option";
 
+/** Options of powerError. */
 export interface PowerErrorOptions {
   /** p ≥ 1. 1 is meanAbsoluteError, 2 is meanSquaredError. Default 3. */
   readonly power?: number;

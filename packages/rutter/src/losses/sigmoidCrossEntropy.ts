@@ -5,6 +5,7 @@ import { oneOf } from "../option";
 import type { Tensor } from "../tensor";
 import { type ClassOptions, checkClassOptions, smoothed, weighted } from "./classOptions";
 
+/** Options of sigmoidCrossEntropy. */
 export interface SigmoidCrossEntropyOptions extends ClassOptions {
   /**
    * `logits`: the network's output is z; where the network ends in sigmoid(), z is what goes into it. `outputs`: the output

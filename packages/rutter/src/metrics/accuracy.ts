@@ -2,6 +2,7 @@
 import { type Metric, meanMetric, predictedClass, targetClass } from "../metric";
 import { checkOptions, finiteNumber } from "../option";
 
+/** Options of accuracy. */
 export interface AccuracyOptions {
   /**
    * Above it a single output means the class 1. Default 0.5, for outputs in 0..1; logits say 1 from 0 on. A trainer without

@@ -5,7 +5,8 @@ import { type Chances, chancesOf, type ProbabilityOptions } from "./probabilitie
 /**
  * The chance that an example of a class has a higher score than one of another class, equal scores counting half: 1 is
  * perfect, 0.5 is chance. Of one output, or two, for class 1; of more the mean over classes, each against the rest, by their
- * probabilities. Exact: all scores are kept, and sorted whenever the value is read. Hanley and McNeil 1982; as Keras's AUC
+ * probabilities. Exact: all scores are kept, and sorted when the value is read (while an epoch goes on, whenever their
+ * number has doubled). Hanley and McNeil 1982; as Keras's AUC
  * with infinitely many thresholds.
  *
  * @throws OptionError for a bad option; when examples are added, DataError if more than two outputs are no probabilities
@@ -17,12 +18,17 @@ export function auc(options: ProbabilityOptions = {}): Metric<"auc"> {
     start() {
       const scores: number[][] = [];
       const classes: number[] = [];
+      let [seen, known] = [0, Number.NaN];
       return {
         add(batch) {
           for (let i = 0; i < batch.count; i++) {
             scores.push(scoresOf(batch, i, chances));
             classes.push(targetClass(batch, i));
           }
+        },
+        estimate() {
+          if (classes.length >= 2 * seen) [seen, known] = [classes.length, this.result()];
+          return known;
         },
         result() {
           const columns = scores[0]?.map((_, j) => scores.map((row) => row[j])) ?? [];

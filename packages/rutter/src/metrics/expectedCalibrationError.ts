@@ -3,6 +3,7 @@ import { type Metric, targetClass } from "../metric";
 import { positiveInteger } from "../option";
 import { chancesOf, type ProbabilityOptions } from "./probabilities";
 
+/** Options of expectedCalibrationError. */
 export interface CalibrationOptions extends ProbabilityOptions {
   /** Number of bins of equal width that confidences are sorted into. Default 15. */
   readonly bins?: number;

@@ -4,6 +4,7 @@ import type { Metric } from "../metric";
 import { checkOptions, oneOf } from "../option";
 import { type ConfusionMatrix, confusionMetric } from "./confusionMatrix";
 
+/** Options of precision, recall and f1. */
 export interface AverageOptions {
   /**
    * `macro`: every class that occurs, in targets or predictions, counts alike. `weighted`: by its number of examples.

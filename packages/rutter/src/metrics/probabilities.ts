@@ -6,6 +6,7 @@ import { sigmoid32 } from "../math/sigmoid";
 import type { MetricBatch } from "../metric";
 import { checkOptions, oneOf } from "../option";
 
+/** Options of metrics of probabilities. */
 export interface ProbabilityOptions {
   /**
    * `outputs`: the network gives probabilities, as it does after softmax() or sigmoid(). `logits`: it ends before that, as

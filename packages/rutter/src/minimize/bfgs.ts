@@ -5,6 +5,7 @@ import type { LinePoint } from "./lineSearch";
 import type { Method } from "./method";
 import { dot, plus } from "./vector";
 
+/** Options of bfgs. */
 export interface BfgsOptions {
   /** Functions of more numbers are refused: the matrix has N². Default 500. */
   readonly limit?: number;

@@ -5,6 +5,7 @@ import type { LinePoint } from "./lineSearch";
 import type { Method } from "./method";
 import { dot, plus } from "./vector";
 
+/** Options of lbfgs. */
 export interface LbfgsOptions {
   /** How many steps are remembered. Infinity is BFGS. Default 10. */
   readonly history?: number;

@@ -3,6 +3,7 @@ import { OptionError } from "../error";
 import { checkOptions, numberInRange, positiveInteger } from "../option";
 import type { Method } from "./method";
 
+/** Options of newton. */
 export interface NewtonOptions {
   /** μ: added to the diagonal of H; a large one turns the step towards −g/μ. Default 0. */
   readonly damping?: number;

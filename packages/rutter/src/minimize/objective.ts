@@ -1,9 +1,9 @@
 // Objective: what is minimised as a whole: a function of many numbers, its gradient, and its curvature along a direction.
 import { arrayFor, type Backend } from "../backend";
 import type { Dataset } from "../data/dataset";
+import { derivatives } from "../derivatives";
 import { requireInput } from "../examples";
 import { targetType } from "../forward";
-import { gradients } from "../gradients";
 import { batchLoss, type Loss } from "../loss";
 import type { Network } from "../network";
 import { constant, input, integerConstant } from "../ops/leaf";
@@ -25,30 +25,6 @@ export interface Objective {
   /** Told of the point that was accepted last. */
   settle(x: Float64Array): Promise<void>;
   dispose(): void;
-}
-
-/** The gradient by the parts of x, and H·v by differentiating gᵀv once more: no matrix is ever made. */
-function derivatives(
-  value: Tensor,
-  parts: readonly Part[],
-  v: Tensor,
-): { gradient: Tensor; product: Tensor } {
-  const by = (scalar: Tensor) => {
-    const found = gradients(
-      scalar,
-      parts.map(({ tensor }) => tensor),
-    );
-    const kept = parts.map(({ frozen }, i) => (frozen ? constant(0, found[i].shape) : found[i]));
-    return ops.concat(kept.map((part) => ops.reshape(part, [-1])));
-  };
-  const gradient = by(value);
-  return { gradient, product: by(ops.sum(ops.mul(gradient, v))) };
-}
-
-/** A part of x; frozen ones have no derivative. */
-interface Part {
-  readonly tensor: Tensor;
-  readonly frozen?: boolean;
 }
 
 /**

@@ -13,6 +13,7 @@ import { buildSequence } from "../sequence";
 import { sizeOf } from "../tensor";
 import { type Architecture, decodeNetwork, type LayerRecord, requireKnown } from "./archive";
 
+/** Options of loadNetwork. */
 export interface LoadOptions {
   /** The functions of custom layers by name. */
   readonly custom?: Readonly<Record<string, LayerFunction>>;

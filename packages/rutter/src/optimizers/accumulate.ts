@@ -3,6 +3,7 @@ import { ops } from "../ops/table";
 import { type Optimizer, wrap } from "../optimizer";
 import { checkOptions, positiveInteger } from "../option";
 
+/** Options of accumulate. */
 export interface AccumulateOptions {
   /** Batches per step of the inner optimizer. */
   readonly steps: number;

@@ -2,6 +2,7 @@
 import { ops } from "../ops/table";
 import { atLeastZero, decayRate, numericOptions, type Optimizer } from "../optimizer";
 
+/** Options of adadelta. */
 export interface AdadeltaOptions {
   /** η. Default 1. */
   readonly learningRate?: number;

@@ -2,6 +2,7 @@
 import { ops } from "../ops/table";
 import { atLeastZero, numericOptions, type Optimizer } from "../optimizer";
 
+/** Options of adagrad. */
 export interface AdagradOptions {
   /** η. Default 0.01. */
   readonly learningRate?: number;

@@ -2,7 +2,9 @@
 import { power } from "../math/double";
 import { ops } from "../ops/table";
 import { atLeastZero, decayRate, numericOptions, type Optimizer } from "../optimizer";
+import { momentScalars, moments } from "./moments";
 
+/** Options of adam. */
 export interface AdamOptions {
   /** η. Default 0.001. */
   readonly learningRate?: number;
@@ -38,18 +40,13 @@ export function adam(options: AdamOptions = {}): Optimizer {
     settings: numericOptions("adam()", options, adamRanges, ["amsgrad"]),
     state: amsgrad ? ["mean", "square", "largest"] : ["mean", "square"],
     scalars: ({ learningRate, beta1, beta2, epsilon }, t) => ({
-      beta1,
-      beta2,
+      ...momentScalars({ beta1, beta2 }),
       epsilon,
-      rest1: 1 - beta1,
-      rest2: 1 - beta2,
       rate: learningRate / (1 - power(beta1, t)),
       root: 1 / Math.sqrt(1 - power(beta2, t)),
     }),
     update({ parameter, gradient, state, scalars }) {
-      const mean = ops.add(ops.mul(state.mean, scalars.beta1), ops.mul(gradient, scalars.rest1));
-      const squared = ops.mul(gradient, gradient);
-      const square = ops.add(ops.mul(state.square, scalars.beta2), ops.mul(squared, scalars.rest2));
+      const { mean, square } = moments({ gradient, state, scalars });
       const largest = amsgrad ? ops.maximum(state.largest, square) : square;
       const divisor = ops.add(ops.mul(ops.sqrt(largest), scalars.root), scalars.epsilon);
       const move = ops.mul(ops.div(mean, divisor), scalars.rate);

@@ -3,6 +3,7 @@ import type { Optimizer } from "../optimizer";
 import { type AdamOptions, adam } from "./adam";
 import { decayWeights } from "./decayWeights";
 
+/** Options of adamw. */
 export interface AdamWOptions extends AdamOptions {
   /** λ of w ← (1 − ηλ)·w before each step; weights only, biases never. Default 0.01. */
   readonly weightDecay?: number;

@@ -3,11 +3,13 @@ import { ops } from "../ops/table";
 import { decayRate, numericOptions, type Optimizer, type Settings, wrap } from "../optimizer";
 import { checkOptions, positiveInteger } from "../option";
 
+/** Options of ema. */
 export interface EmaOptions {
   /** How much of the average remains at each step; the setting `averageDecay`. Default 0.999. */
   readonly decay?: number;
 }
 
+/** Options of swa. */
 export interface SwaOptions {
   /** The average is the last weights up to this step, and begins there. Default 1. */
   readonly start?: number;

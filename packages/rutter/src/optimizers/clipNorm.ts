@@ -5,6 +5,7 @@ import { type Optimizer, wrap } from "../optimizer";
 import { checkOptions } from "../option";
 import { sizeOf, type Tensor } from "../tensor";
 
+/** Options of clipNorm. */
 export interface ClipNormOptions {
   /** Longest gradient that is left as it is. */
   readonly norm: number;

@@ -4,6 +4,7 @@ import { ops } from "../ops/table";
 import { type Optimizer, wrap } from "../optimizer";
 import { checkOptions } from "../option";
 
+/** Options of clipValue. */
 export interface ClipValueOptions {
   /** Largest absolute value of an element. */
   readonly value: number;

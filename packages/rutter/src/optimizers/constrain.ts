@@ -8,6 +8,7 @@ import { sizeOf, type Tensor } from "../tensor";
 /** A function that brings one parameter, in its shape, back to where it may be. */
 export type Projection = (parameter: Tensor, part: Part) => Tensor;
 
+/** Options of constrain. */
 export interface ConstrainOptions {
   /** Names of layers. Default all. */
   readonly layers?: readonly string[];
@@ -15,6 +16,7 @@ export interface ConstrainOptions {
   readonly biases?: boolean;
 }
 
+/** Options of maxNorm. */
 export interface MaxNormOptions extends ConstrainOptions {
   /** c: the longest vector of weights that come into one unit. */
   readonly norm: number;

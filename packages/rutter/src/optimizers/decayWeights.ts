@@ -3,6 +3,7 @@ import { OptionError } from "../error";
 import { ops } from "../ops/table";
 import { atLeastZero, decayMask, numericOptions, type Optimizer, wrap } from "../optimizer";
 
+/** Options of decayWeights. */
 export interface DecayWeightsOptions {
   /** λ. Default 0.01. */
   readonly weightDecay?: number;

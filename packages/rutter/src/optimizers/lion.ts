@@ -3,6 +3,7 @@ import { ops } from "../ops/table";
 import { atLeastZero, decayRate, numericOptions, type Optimizer } from "../optimizer";
 import { decayWeights } from "./decayWeights";
 
+/** Options of lion. */
 export interface LionOptions {
   /** η. Default 0.0001. */
   readonly learningRate?: number;

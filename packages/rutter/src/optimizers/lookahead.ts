@@ -3,6 +3,7 @@ import { ops } from "../ops/table";
 import { numericOptions, type Optimizer, wrap } from "../optimizer";
 import { positiveInteger } from "../option";
 
+/** Options of lookahead. */
 export interface LookaheadOptions {
   /** k: steps of the inner optimizer between two moves of the slow weights. Default 5. */
   readonly steps?: number;

@@ -3,7 +3,9 @@ import { pow, power } from "../math/double";
 import { ops } from "../ops/table";
 import { atLeastZero, numericOptions, type Optimizer, type Settings } from "../optimizer";
 import { type AdamOptions, adamRanges } from "./adam";
+import { momentScalars, moments } from "./moments";
 
+/** Options of nadam. */
 export interface NadamOptions extends Omit<AdamOptions, "amsgrad"> {
   /** η. Default 0.002. */
   readonly learningRate?: number;
@@ -28,24 +30,19 @@ export function nadam(options: NadamOptions = {}): Optimizer {
     }),
     state: ["mean", "square"],
     scalars(settings, t) {
-      const { learningRate, beta1, beta2, epsilon } = settings;
+      const { learningRate, beta2, epsilon } = settings;
       const product = products.upTo(t, settings);
       const next = momentumAt(t + 1, settings);
       return {
-        beta1,
-        beta2,
+        ...momentScalars(settings),
         epsilon,
-        rest1: 1 - beta1,
-        rest2: 1 - beta2,
         root: 1 / Math.sqrt(1 - power(beta2, t)),
         gradientRate: (learningRate * (1 - momentumAt(t, settings))) / (1 - product),
         meanRate: (learningRate * next) / (1 - product * next),
       };
     },
     update({ parameter, gradient, state, scalars }) {
-      const mean = ops.add(ops.mul(state.mean, scalars.beta1), ops.mul(gradient, scalars.rest1));
-      const squared = ops.mul(gradient, gradient);
-      const square = ops.add(ops.mul(state.square, scalars.beta2), ops.mul(squared, scalars.rest2));
+      const { mean, square } = moments({ gradient, state, scalars });
       const divisor = ops.add(ops.mul(ops.sqrt(square), scalars.root), scalars.epsilon);
       const direction = ops.add(ops.mul(gradient, scalars.gradientRate), ops.mul(mean, scalars.meanRate));
       return { parameter: ops.sub(parameter, ops.div(direction, divisor)), state: { mean, square } };

@@ -5,6 +5,7 @@ import type { Optimizer, Part, Settings, UpdateCall } from "../optimizer";
 import { finiteNumber } from "../option";
 import { sizeOf, type Tensor } from "../tensor";
 
+/** Parameters that have settings of their own. */
 export interface ParameterGroup {
   /** Names of layers, or of parameters as in PyTorch: `"0"`, `"0.weight"`. */
   readonly parameters: readonly string[];

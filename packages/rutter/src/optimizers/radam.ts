@@ -3,6 +3,7 @@ import { power } from "../math/double";
 import { ops } from "../ops/table";
 import { numericOptions, type Optimizer } from "../optimizer";
 import { type AdamOptions, adamRanges } from "./adam";
+import { momentScalars, moments } from "./moments";
 
 /** As Adam's. */
 export type RadamOptions = Omit<AdamOptions, "amsgrad">;
@@ -28,20 +29,15 @@ export function radam(options: RadamOptions = {}): Optimizer {
         ((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length),
       );
       return {
-        beta1,
-        beta2,
+        ...momentScalars({ beta1, beta2 }),
         epsilon,
-        rest1: 1 - beta1,
-        rest2: 1 - beta2,
         rate: learningRate / (1 - power(beta1, t)),
         trusted: trusted ? 1 : 0,
         scale: trusted ? rectified * Math.sqrt(rest) : 1,
       };
     },
     update({ parameter, gradient, state, scalars }) {
-      const mean = ops.add(ops.mul(state.mean, scalars.beta1), ops.mul(gradient, scalars.rest1));
-      const squared = ops.mul(gradient, gradient);
-      const square = ops.add(ops.mul(state.square, scalars.beta2), ops.mul(squared, scalars.rest2));
+      const { mean, square } = moments({ gradient, state, scalars });
       const adaptive = ops.div(scalars.scale, ops.add(ops.sqrt(square), scalars.epsilon));
       const factor = ops.where(scalars.trusted, adaptive, 1);
       const move = ops.mul(ops.mul(mean, scalars.rate), factor);

@@ -2,6 +2,7 @@
 import { ops } from "../ops/table";
 import { atLeastZero, decayRate, numericOptions, type Optimizer } from "../optimizer";
 
+/** Options of rmsprop. */
 export interface RmspropOptions {
   /** η. Default 0.01. */
   readonly learningRate?: number;

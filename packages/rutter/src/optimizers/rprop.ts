@@ -2,6 +2,7 @@
 import { ops } from "../ops/table";
 import { atLeastZero, numericOptions, type Optimizer } from "../optimizer";
 
+/** Options of rprop. */
 export interface RpropOptions {
   /** The first step of every weight. Default 0.01. */
   readonly learningRate?: number;

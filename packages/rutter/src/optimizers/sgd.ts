@@ -1,14 +1,17 @@
 // Stochastic gradient descent, plain, with momentum, and Nesterov's.
 import { OptionError } from "../error";
 import { ops } from "../ops/table";
-import { atLeastZero, numericOptions, type Optimizer } from "../optimizer";
+import { atLeastZero, numericOptions, type Optimizer, type Settings } from "../optimizer";
 import { decayWeights } from "./decayWeights";
 
+/** Options of sgd. */
 export interface SgdOptions {
   /** η. Default 0.01. */
   readonly learningRate?: number;
   /** μ: how much of the last velocity remains. Useful from 0 to 1; others are allowed for study. Default 0. */
   readonly momentum?: number;
+  /** τ: v ← μ·v + (1 − τ)·g, the first velocity still g. Not with nesterov. Default 0. */
+  readonly dampening?: number;
   /** Look ahead along the velocity. Default false. */
   readonly nesterov?: boolean;
   /** λ of w ← w − ηλw before the step, for weights, not biases: decoupled, unlike PyTorch's. Default 0. */
@@ -16,19 +19,22 @@ export interface SgdOptions {
 }
 
 /**
- * w ← w − η·g; with momentum v ← μ·v + g, w ← w − η·v; with Nesterov's w ← w − η·(g + μ·v).
+ * w ← w − η·g; with momentum v ← μ·v + g, w ← w − η·v; with Nesterov's w ← w − η·(g + μ·v);
+ * with dampening v ← μ·v + (1 − τ)·g after a first v of g.
  * g is the gradient averaged over the batch. As PyTorch's SGD.
  *
- * @throws OptionError for an unknown option, a negative rate, or Nesterov's without momentum
+ * @throws OptionError for an unknown option, a negative rate, or Nesterov's without momentum or with
+ * dampening
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { nesterov = false } = options;
-  const { learningRate, momentum, weightDecay } = numericOptions(
+  const { learningRate, momentum, dampening, weightDecay } = numericOptions(
     "sgd()",
     options,
     {
       learningRate: atLeastZero(0.01),
       momentum: [0, -Number.MAX_VALUE, Number.MAX_VALUE],
+      dampening: [0, -Number.MAX_VALUE, Number.MAX_VALUE],
       weightDecay: atLeastZero(0),
     },
     ["nesterov"],
@@ -40,7 +46,17 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       got: "0",
       cure: "Set momentum: 0.9.",
     });
-  const own = momentum === 0 ? plain(learningRate) : withMomentum(learningRate, momentum, nesterov);
+  if (nesterov && dampening !== 0)
+    throw new OptionError({
+      where: "sgd()",
+      expected: "no dampening with nesterov",
+      got: String(dampening),
+      cure: "Leave one of them away.",
+    });
+  const own =
+    momentum === 0
+      ? plain(learningRate)
+      : withMomentum({ learningRate, momentum, ...(dampening !== 0 && { dampening }) }, nesterov);
   return weightDecay === 0 ? own : decayWeights(own, { weightDecay });
 }
 
@@ -57,14 +73,19 @@ function plain(learningRate: number): Optimizer {
   };
 }
 
-function withMomentum(learningRate: number, momentum: number, nesterov: boolean): Optimizer {
+function withMomentum(settings: Settings, nesterov: boolean): Optimizer {
   return {
     kind: "sgd",
-    settings: { learningRate, momentum },
+    settings,
     state: ["velocity"],
-    scalars: ({ learningRate, momentum }) => ({ learningRate, momentum }),
+    scalars: ({ learningRate, momentum, dampening }, t) => ({
+      learningRate,
+      momentum,
+      ...(dampening !== undefined && { fresh: t === 1 ? 1 : 1 - dampening }),
+    }),
     update({ parameter, gradient, state, scalars }) {
-      const velocity = ops.add(ops.mul(state.velocity, scalars.momentum), gradient);
+      const added = scalars.fresh ? ops.mul(gradient, scalars.fresh) : gradient;
+      const velocity = ops.add(ops.mul(state.velocity, scalars.momentum), added);
       const direction = nesterov ? ops.add(gradient, ops.mul(velocity, scalars.momentum)) : velocity;
       return {
         parameter: ops.sub(parameter, ops.mul(direction, scalars.learningRate)),

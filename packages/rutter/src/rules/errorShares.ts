@@ -7,6 +7,7 @@ import { checkOptions } from "../option";
 import type { Rule } from "../rule";
 import type { Tensor } from "../tensor";
 
+/** Options of errorShares. */
 export interface ErrorSharesOptions {
   /**
    * `plain`: e_k = Σ_i e_i·w_ik. `split`: e_k = Σ_i e_i·w_ik / Σ_k w_ik, each link's share of the links that enter the

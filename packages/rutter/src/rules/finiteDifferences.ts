@@ -7,6 +7,7 @@ import { checkOptions, numberInRange, positiveInteger } from "../option";
 import type { Rule } from "../rule";
 import { sizeOf, type Tensor } from "../tensor";
 
+/** Options of finiteDifferences. */
 export interface FiniteDifferencesOptions {
   /** h: how far each parameter is moved. Default 1/256, near the best for float32. */
   readonly step?: number;

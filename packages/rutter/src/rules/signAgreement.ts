@@ -7,6 +7,7 @@ import { checkOptions, numberInRange } from "../option";
 import type { Rule } from "../rule";
 import type { Tensor } from "../tensor";
 
+/** Options of signAgreement. */
 export interface SignAgreementOptions {
   /** τ: how much they must agree, from 0 (backprop) to 1 (all). Default 0.5. */
   readonly agreement?: number;

@@ -3,6 +3,7 @@ import { cosPi } from "../math/double";
 import { checkOptions, finiteNumber, numberInRange } from "../option";
 import type { Schedule } from "../schedule";
 
+/** Options of cosineDecay. */
 export interface CosineDecayOptions {
   /** The first value. */
   readonly initial: number;

@@ -3,6 +3,7 @@ import { cosPi } from "../math/double";
 import { checkOptions, finiteNumber, numberInRange } from "../option";
 import type { Schedule } from "../schedule";
 
+/** Options of oneCycle. */
 export interface OneCycleOptions {
   /** The value at the top. For a momentum, which goes the other way, the lowest. */
   readonly peak: number;

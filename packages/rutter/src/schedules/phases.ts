@@ -3,6 +3,7 @@ import { OptionError } from "../error";
 import { numberInRange } from "../option";
 import { type Schedule, type ScheduleLike, scheduleOf, within } from "../schedule";
 
+/** A schedule, or a value, and how long it holds. */
 export interface Phase {
   /** How long it lasts; parts of an epoch are allowed. The last phase may leave it out: until the end. */
   readonly epochs?: number;

@@ -3,6 +3,7 @@ import { pow } from "../math/double";
 import { checkOptions, finiteNumber, numberInRange } from "../option";
 import type { Schedule } from "../schedule";
 
+/** Options of polynomialDecay. */
 export interface PolynomialDecayOptions {
   /** The first value. */
   readonly initial: number;

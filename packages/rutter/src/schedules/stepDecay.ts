@@ -3,6 +3,7 @@ import { power } from "../math/double";
 import { checkOptions, finiteNumber, positiveInteger } from "../option";
 import type { Schedule } from "../schedule";
 
+/** Options of stepDecay. */
 export interface StepDecayOptions {
   /** The value of the first epochs. */
   readonly initial: number;

@@ -2,6 +2,7 @@
 import { checkOptions, numberInRange } from "../option";
 import { type Schedule, type ScheduleLike, scheduleOf, within } from "../schedule";
 
+/** Options of warmUp. */
 export interface WarmUpOptions {
   /** How long it takes; parts of an epoch are allowed. Default 1. */
   readonly epochs?: number;
