@@ -12,6 +12,7 @@ import { recordOf } from "../packages/lab/src/handbook/record";
 import { allResults } from "../packages/lab/src/lab/store";
 import { subjectOf } from "../packages/lab/src/lab/subject";
 import { blocks, entries, mistakes, runExample } from "./documents";
+import { type PeerRecord, performanceText } from "./performance";
 import { referenceText, rows } from "./referenceTables";
 import { LIBRARY, librarySources, ROOT } from "./sources";
 
@@ -52,6 +53,13 @@ describe("README.md", () => {
     const own = read(path);
     expectPiece(path, `\`\`\`ts\n${blocks(own, "ts")[0]}\`\`\``, `\`\`\`ts\n${example}\`\`\``);
     expect(own).not.toMatch(/\]\(/);
+  });
+
+  test("its section on speed is what was recorded", () => {
+    const marked = (text: string) => `<!-- performance -->\n${text}\n<!-- /performance -->`;
+    const [, current] = readme.match(/<!-- performance -->\n([\s\S]*?)\n<!-- \/performance -->/)!;
+    const record: PeerRecord = JSON.parse(read("bench/peers/results.json"));
+    expectPiece("README.md", marked(current), marked(performanceText(record)));
   });
 
   test("its commands exist", () => {

@@ -52,8 +52,9 @@ export function performanceText({ command, date, machine, images, versions, resu
     `|---|${columns.map(() => "---:|").join("")}`,
     ...rows,
     "",
-    `Measured on ${date} by \`${command}\`: ${machine}, Node ${versions.node}, digits: ${images}. The network called CNN has`,
-    "two 5×5 convolutions (20 and 40 filters) with pooling and rectified units, and 100 dense units. – : cannot do it.",
+    `Measured on ${date} by \`${command}\`:`,
+    `${machine}, Node ${versions.node}, digits: ${images}. CNN: two 5×5 convolutions (20 and 40 filters) with pooling and`,
+    "rectified units, 100 dense units. –: cannot do it, or was not asked.",
     "",
     ...contestants.map(({ name, how }) => `- ${name}: ${how}`),
   ].join("\n");

@@ -34,7 +34,7 @@ pub fn bench(criterion: &mut Criterion) {
         });
         group.bench_function(format!("{name} gradient of weights"), |bencher| {
             bencher.iter(|| unsafe {
-                conv2d_weight_gradient(x.as_ptr(), delta.as_ptr(), gradient.as_mut_ptr(), size)
+                conv2d_weight_gradient(x.as_ptr(), delta.as_ptr(), gradient.as_mut_ptr(), size, f * h * w)
             })
         });
     }

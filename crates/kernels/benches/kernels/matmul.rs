@@ -7,9 +7,18 @@ use rutter_kernels::matmul::{Product, matmul};
 pub fn bench(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("matmul");
     let shapes = [
-        ("128x784 · (100x784)ᵀ", Product { m: 128, n: 100, k: 784, transpose_a: false, transpose_b: true }),
-        ("(128x100)ᵀ · 128x784", Product { m: 100, n: 784, k: 128, transpose_a: true, transpose_b: false }),
-        ("256x256 · 256x256", Product { m: 256, n: 256, k: 256, transpose_a: false, transpose_b: false }),
+        (
+            "128x784 · (100x784)ᵀ",
+            Product { m: 128, n: 100, k: 784, transpose_a: false, transpose_b: true, a_row: 784 },
+        ),
+        (
+            "(128x100)ᵀ · 128x784",
+            Product { m: 100, n: 784, k: 128, transpose_a: true, transpose_b: false, a_row: 100 },
+        ),
+        (
+            "256x256 · 256x256",
+            Product { m: 256, n: 256, k: 256, transpose_a: false, transpose_b: false, a_row: 256 },
+        ),
     ];
     for (name, size) in shapes {
         let (a, b) = (numbers(size.m * size.k), numbers(size.k * size.n));

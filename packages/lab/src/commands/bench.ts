@@ -1,9 +1,9 @@
 // rutter bench: training examples per second on this machine, and how a plain JavaScript loop compares.
 import { cpus } from "node:os";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { Backend } from "rutter";
 import { integer, numberFrom } from "../argument";
-import { backendNames, chooseBackend } from "../backend";
+import { type BackendFlags, chooseBackend, withBackendOptions } from "../backend";
 import { type Measurement, summarise, timeRun } from "../bench/measure";
 import { PEAK_FLOPS, peakLoop } from "../bench/peak";
 import { plainLoop } from "../bench/plainLoop";
@@ -13,10 +13,9 @@ import { count } from "../format";
 import { printJson } from "../json";
 import { versions } from "../versions";
 
-interface BenchFlags {
+interface BenchFlags extends BackendFlags {
   readonly runs: number;
   readonly seconds: number;
-  readonly backend?: (typeof backendNames)[number];
   readonly json?: true;
 }
 
@@ -39,38 +38,36 @@ const COMPARED = workloads[0];
 const WARM_UP = 0.5;
 
 const examples = `
-A step is: copy a batch in, forward, loss, backward, update; one thread, random
-data; sigmoid units and quadratic cost, in the convolutional network rectified
-units and softmax cross-entropy. Each workload runs --runs times: the median
-counts, the slowest and the fastest tell how quiet the machine was. The plain
-loop is the same step in typed-array JavaScript; its runs alternate with those
-of the backend. gemm-N is the product of two N×N matrices, beside a loop of
-nothing but independent multiplications and additions: what the core can do
-at most. --json also tells the memory of each step: the arena, how much of it
-is in use at most, and the variables.
+A step is: copy a batch in, forward, loss, backward, update; on random data;
+sigmoid units and quadratic cost, in the convolutional network rectified units
+and softmax cross-entropy. Each workload runs --runs times: the median counts,
+the slowest and the fastest tell how quiet the machine was. The plain loop is
+the same step in typed-array JavaScript; its runs alternate with those of the
+backend. gemm-N is the product of two N×N matrices, beside a loop of nothing
+but independent multiplications and additions: what the core can do at most.
+--json also tells the memory of each step: the arena, how much of it is in use
+at most, and the variables.
 
 Examples:
   $ rutter bench
   $ rutter bench --runs 9 --json > bench.json
+  $ rutter bench --threads 2
   $ rutter bench --backend reference --runs 3`;
 
 export function benchCommand(): Command {
-  return new Command("bench")
-    .description("measure training: forward, backward and update, on one thread")
-    .option("--runs <n>", "runs per workload", integer(1), 5)
-    .option("--seconds <s>", "length of a run", numberFrom(0), 0.5)
-    .addOption(
-      new Option("--backend <name>", "kernels to run on (default: wasm, where it can run)").choices(
-        backendNames,
-      ),
-    )
-    .option("--json", "print the result as one JSON object on stdout")
-    .addHelpText("after", examples)
-    .action(bench);
+  return withBackendOptions(
+    new Command("bench")
+      .description("measure training: forward, backward and update")
+      .option("--runs <n>", "runs per workload", integer(1), 5)
+      .option("--seconds <s>", "length of a run", numberFrom(0), 0.5)
+      .option("--json", "print the result as one JSON object on stdout")
+      .addHelpText("after", examples)
+      .action(bench),
+  );
 }
 
 async function bench(flags: BenchFlags): Promise<void> {
-  const backend = await chooseBackend(flags.backend);
+  const backend = await chooseBackend(flags);
   const results: Result[] = [];
   let loop: Result | undefined;
   for (const workload of workloads) {
@@ -93,7 +90,8 @@ async function bench(flags: BenchFlags): Promise<void> {
       machine: { cpu: model, cores: cpus().length, platform: process.platform, arch: process.arch },
       versions: versions(),
       backend: backend.name,
-      threads: 1,
+      threads: backend.features.threads ?? 1,
+      precision: backend.features.precision ?? "deterministic",
       secondsPerRun: flags.seconds,
       workloads: results,
       products,
@@ -103,7 +101,7 @@ async function bench(flags: BenchFlags): Promise<void> {
     process.stdout.write(
       `${resultLine(loop!)}  plain JavaScript loop\n\n` +
         `${backend.name} trains ${COMPARED.name} ${ratio.toFixed(1)} times as fast as the plain loop.\n` +
-        `Median of ${flags.runs} runs, one thread, ${model}, node ${process.versions.node}.\n`,
+        `Median of ${flags.runs} runs, ${model}, node ${process.versions.node}.\n`,
     );
 }
 

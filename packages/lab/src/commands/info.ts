@@ -40,7 +40,7 @@ async function info(flags: { json?: true }): Promise<void> {
 
 async function describe(name: (typeof backendNames)[number], ops: readonly string[]): Promise<BackendInfo> {
   try {
-    const { features, nativeOps } = await chooseBackend(name);
+    const { features, nativeOps } = await chooseBackend({ backend: name });
     const native = ops.filter((op) => nativeOps.has(op));
     const fallback = ops.filter((op) => !nativeOps.has(op));
     return { name, available: true, features, native, fallback };

@@ -1,17 +1,16 @@
 // rutter predict: what a saved network sees in each example of a file.
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { classOf, DataError, loadNetwork, type Network } from "rutter";
 import { integer } from "../argument";
-import { backendNames, chooseBackend } from "../backend";
+import { type BackendFlags, chooseBackend, withBackendOptions } from "../backend";
 import { percent } from "../format";
 import { readImages } from "../images";
 import { printJson } from "../json";
 import { versions } from "../versions";
 
-interface PredictFlags {
+interface PredictFlags extends BackendFlags {
   readonly data: string;
   readonly limit?: number;
-  readonly backend?: (typeof backendNames)[number];
   readonly json?: true;
 }
 
@@ -32,19 +31,16 @@ Examples:
   $ rutter predict digits.safetensors --data images.json --json`;
 
 export function predictCommand(): Command {
-  return new Command("predict")
-    .description("let a saved network classify the examples of a file")
-    .argument("<model>", "safetensors file that rutter saved")
-    .requiredOption("--data <file>", "IDX file of images, gzipped or not, or JSON array of rows of numbers")
-    .option("--limit <n>", "only the first n examples", integer(1))
-    .addOption(
-      new Option("--backend <name>", "kernels to run on (default: wasm, where it can run)").choices(
-        backendNames,
-      ),
-    )
-    .option("--json", "print the result as one JSON object on stdout")
-    .addHelpText("after", examples)
-    .action(predict);
+  return withBackendOptions(
+    new Command("predict")
+      .description("let a saved network classify the examples of a file")
+      .argument("<model>", "safetensors file that rutter saved")
+      .requiredOption("--data <file>", "IDX file of images, gzipped or not, or JSON array of rows of numbers")
+      .option("--limit <n>", "only the first n examples", integer(1))
+      .option("--json", "print the result as one JSON object on stdout")
+      .addHelpText("after", examples)
+      .action(predict),
+  );
 }
 
 async function predict(model: string, flags: PredictFlags): Promise<void> {
@@ -54,7 +50,7 @@ async function predict(model: string, flags: PredictFlags): Promise<void> {
   const used = Math.min(flags.limit ?? all, all);
   if (used === 0) throw new DataError({ where: flags.data, expected: "at least one example", got: "none" });
   const size = images.data.length / all;
-  const backend = await chooseBackend(flags.backend);
+  const backend = await chooseBackend(flags);
   const output = await net.predict(
     { shape: [used, ...net.input], data: images.data.subarray(0, used * size) },
     { backend },

@@ -2,7 +2,7 @@
 import { Argument, Command, Option } from "commander";
 import { Trainer } from "rutter";
 import { hiddenSizes, integer, numberFrom } from "../argument";
-import { backendNames, chooseBackend } from "../backend";
+import { type BackendFlags, chooseBackend, withBackendOptions } from "../backend";
 import { type DatasetChoice, datasetNames, loadDataset } from "../dataset";
 import { requireDestination } from "../destination";
 import { count } from "../format";
@@ -23,12 +23,11 @@ import { run } from "../run";
 import { versions } from "../versions";
 
 /** The options as commander gives them. */
-interface TrainFlags extends ModelChoice, Pick<DatasetChoice, "data" | "limit"> {
+interface TrainFlags extends BackendFlags, ModelChoice, Pick<DatasetChoice, "data" | "limit"> {
   readonly epochs: number;
   readonly batch: number;
   readonly learningRate?: number;
   readonly l2: number;
-  readonly backend?: (typeof backendNames)[number];
   readonly out?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -49,59 +48,61 @@ Ctrl-C stops the run, keeps what was trained and reports it; a second Ctrl-C
 ends the program at once.`;
 
 export function trainCommand(): Command {
-  return new Command("train")
-    .description("train a network to read digits")
-    .addArgument(
-      new Argument("<dataset>", "digits (drawn, no download) or mnist (from its files)").choices(
-        datasetNames,
-      ),
-    )
-    .option("--data <dir>", 'folder with MNIST\'s four files, gzipped or not (default: "data/mnist")')
-    .addOption(
-      new Option("--hidden <sizes>", "units of the hidden layers: 30, or 100,50, or none")
-        .argParser(hiddenSizes)
-        .default([30], "30"),
-    )
-    .option("--epochs <n>", "passes over the training images", integer(1), 30)
-    .option("--batch <n>", "images per step", integer(1), 10)
-    .option(
-      "--learning-rate <rate>",
-      "η (default: 3 for quadratic, 0.5 for cross-entropy, 0.1 for softmax; a tenth of that with momentum; 0.001 with adam)",
-      numberFrom(0),
-    )
-    .addOption(
-      choice(
-        "--cost <name>",
-        "what is minimised; its output units are sigmoid, sigmoid, softmax",
-        costs,
-        "quadratic",
-      ),
-    )
-    .addOption(choice("--activation <name>", "units of the hidden layers", activations, "sigmoid"))
-    .addOption(
-      choice("--optimizer <name>", "gradient descent: plain, with momentum 0.9, or Adam", optimizers, "sgd"),
-    )
-    .option("--l2 <lambda>", "λ of the penalty λ/2n Σw², n the number of training images", numberFrom(0), 0)
-    .addOption(
-      choice(
-        "--init <name>",
-        "how weights start; biases: N(0, 1) with normal and normal-fan-in, else 0",
-        starts,
-        "normal",
-      ),
-    )
-    .option("--seed <n>", "decides the first weights and the order of images", integer(0), 1)
-    .addOption(
-      new Option("--backend <name>", "kernels to run on (default: wasm, where it can run)").choices(
-        backendNames,
-      ),
-    )
-    .option("--limit <n>", "only the first n training images (digits: draw n, default 10,000)", integer(1))
-    .option("--out <file>", "save the trained network as safetensors")
-    .option("--json", "print the result as one JSON object on stdout")
-    .option("--quiet", "no progress")
-    .addHelpText("after", examples)
-    .action(train);
+  return withBackendOptions(
+    new Command("train")
+      .description("train a network to read digits")
+      .addArgument(
+        new Argument("<dataset>", "digits (drawn, no download) or mnist (from its files)").choices(
+          datasetNames,
+        ),
+      )
+      .option("--data <dir>", 'folder with MNIST\'s four files, gzipped or not (default: "data/mnist")')
+      .addOption(
+        new Option("--hidden <sizes>", "units of the hidden layers: 30, or 100,50, or none")
+          .argParser(hiddenSizes)
+          .default([30], "30"),
+      )
+      .option("--epochs <n>", "passes over the training images", integer(1), 30)
+      .option("--batch <n>", "images per step", integer(1), 10)
+      .option(
+        "--learning-rate <rate>",
+        "η (default: 3 for quadratic, 0.5 for cross-entropy, 0.1 for softmax; a tenth of that with momentum; 0.001 with adam)",
+        numberFrom(0),
+      )
+      .addOption(
+        choice(
+          "--cost <name>",
+          "what is minimised; its output units are sigmoid, sigmoid, softmax",
+          costs,
+          "quadratic",
+        ),
+      )
+      .addOption(choice("--activation <name>", "units of the hidden layers", activations, "sigmoid"))
+      .addOption(
+        choice(
+          "--optimizer <name>",
+          "gradient descent: plain, with momentum 0.9, or Adam",
+          optimizers,
+          "sgd",
+        ),
+      )
+      .option("--l2 <lambda>", "λ of the penalty λ/2n Σw², n the number of training images", numberFrom(0), 0)
+      .addOption(
+        choice(
+          "--init <name>",
+          "how weights start; biases: N(0, 1) with normal and normal-fan-in, else 0",
+          starts,
+          "normal",
+        ),
+      )
+      .option("--seed <n>", "decides the first weights and the order of images", integer(0), 1)
+      .option("--limit <n>", "only the first n training images (digits: draw n, default 10,000)", integer(1))
+      .option("--out <file>", "save the trained network as safetensors")
+      .option("--json", "print the result as one JSON object on stdout")
+      .option("--quiet", "no progress")
+      .addHelpText("after", examples)
+      .action(train),
+  );
 }
 
 function choice(flags: string, description: string, table: object, fallback: string): Option {
@@ -137,7 +138,7 @@ async function learn(
   progress?.status(dataset === "digits" ? "Drawing digits …" : "Reading MNIST …");
   const learningRate = flags.learningRate ?? defaultLearningRate(flags);
   const data = await loadDataset({ dataset, data: flags.data, limit: flags.limit });
-  const backend = await chooseBackend(flags.backend);
+  const backend = await chooseBackend(flags);
   const inputs = data.train.inputShape.reduce((product, n) => product * n, 1);
   const net = modelFor(flags, data.train.inputShape, data.train.classes);
   using trainer = new Trainer(net, {
