@@ -579,7 +579,7 @@ const cases: Record<string, [what: string, act: () => unknown, text: string][]> 
     [
       "have an unknown option of wasm",
       () => wasm({ thread: 4 } as any),
-      'wasm(): expected only the options …, got "thread"',
+      'wasm(): expected only the options …, got "thread". Did you mean "threads"?',
     ],
   ],
   rules: [

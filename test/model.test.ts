@@ -9,7 +9,7 @@ import type { Layer } from "../packages/rutter/src/layer";
 import * as layers from "../packages/rutter/src/layers";
 import { loadNetwork } from "../packages/rutter/src/model/load";
 import { decodeSafetensors, encodeSafetensors } from "../packages/rutter/src/model/safetensors";
-import { Network } from "../packages/rutter/src/network";
+import { Network, type NetworkOptions } from "../packages/rutter/src/network";
 import { ops } from "../packages/rutter/src/ops/table";
 import { wasm } from "../packages/rutter/src/wasm";
 import { differentBits } from "./bits";
@@ -21,7 +21,7 @@ const swish = (x: any) => ops.mul(x, ops.sigmoid(x));
 const { dense, relu, tanh } = layers;
 
 /** [input, layers] for each kind; a new kind needs a line here if it cannot do without options or takes no [6]. */
-const examples: Partial<Record<keyof typeof layers, [input: number[], layers: Layer[]]>> = {
+const examples: Partial<Record<keyof typeof layers, [input: NetworkOptions["input"], layers: Layer[]]>> = {
   averagePool1d: [[2, 6], [layers.averagePool1d(2)]],
   averagePool2d: [[2, 4, 4], [layers.averagePool2d(2)]],
   conv1d: [[2, 6], [layers.conv1d({ filters: 3, kernel: 2 })]],
@@ -42,11 +42,13 @@ const examples: Partial<Record<keyof typeof layers, [input: number[], layers: La
   globalAveragePool2d: [[2, 3, 3], [layers.globalAveragePool2d()]],
   globalMaxPool2d: [[2, 3, 3], [layers.globalMaxPool2d()]],
   groupNorm: [[4, 3, 3], [layers.groupNorm({ groups: 2 })]],
+  inputs: [{ left: [3], right: [2] }, [layers.inputs({ left: [dense(3)], right: [] })]],
   instanceNorm: [[2, 3, 3], [layers.instanceNorm()]],
   l2Pool2d: [[2, 4, 4], [layers.l2Pool2d(2)]],
   maxPool1d: [[2, 6], [layers.maxPool1d(2)]],
   maxPool2d: [[2, 4, 4], [layers.maxPool2d(2)]],
   maxout: [[6], [layers.maxout(2)]],
+  outputs: [[6], [layers.outputs({ left: [dense(3)], right: [dense(2), tanh()] })]],
   parallel: [[6], [layers.parallel([[dense(3)], [dense(3), tanh()]])]],
   permute: [[2, 3], [layers.permute([1, 0])]],
   repeat: [[6], [layers.repeat({ times: 2, layers: [dense(6), relu()] })]],
@@ -54,6 +56,7 @@ const examples: Partial<Record<keyof typeof layers, [input: number[], layers: La
   residual: [[6], [layers.residual([dense(6), relu()])]],
   separableConv2d: [[2, 4, 4], [layers.separableConv2d({ filters: 3, kernel: 2 })]],
   spatialDropout: [[2, 3, 3], [layers.spatialDropout(0.2)]],
+  tied: [[6], [dense({ units: 6, name: "first" }), layers.tied({ layer: dense(6), to: "first" })]],
   zeroPadding2d: [[2, 3, 3], [layers.zeroPadding2d(1)]],
 };
 

@@ -4,12 +4,11 @@ import { checkOptions } from "../option";
 import { sizeOf } from "../shape";
 import { convertDataset, type DatasetSource, type NamedSource } from "./convert";
 import type { DatasetParts, LabelKind } from "./dataset";
-import { isNumericArray } from "./nested";
 import { oneHotLabels } from "./rows";
 
 /** Whether something is a record of named arrays and not an array. */
 export function isNamed(value: unknown): value is Readonly<Record<string, any>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isNumericArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 /** Converts and checks as `convertDataset`, name by name. Class labels become rows of 0 and a 1, like the outputs. */
