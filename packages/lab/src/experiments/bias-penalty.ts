@@ -3,7 +3,7 @@ import { histogram, ops, type Regularization } from "rutter";
 import { differenceWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M1 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 
 const small = { examples: 1_000, epochs: 400, l2: 0.1 };
@@ -15,13 +15,7 @@ export default experiment({
   needs: "mnist",
   repeats: 5,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
+    ...M1,
     l2: 5,
     /** λ of the biases, as a multiple of that of the weights. */
     biases: 0,

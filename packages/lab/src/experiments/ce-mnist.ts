@@ -2,7 +2,7 @@
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrial } from "../lab/ladder";
+import { denseTrial, M1 } from "../lab/ladder";
 
 const quadratic = { cost: "quadratic" as const, learningRate: 3 };
 
@@ -19,14 +19,7 @@ export default experiment({
   needs: "mnist",
   repeats: 10,
   config: {
-    hidden: [30] as readonly number[],
-    cost: "cross-entropy" as "cross-entropy" | "quadratic",
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
+    ...M1,
   },
   reduced: { epochs: 3, examples: 10_000 },
   variants: { M1: {}, M2: quadratic, M3: { hidden: [100] }, M4: { hidden: [100], ...quadratic } },

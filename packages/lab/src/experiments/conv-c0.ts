@@ -1,5 +1,5 @@
 // C0: a shallow net with a softmax output, the base line of chapter 6.
-import { convolutionTrial } from "../lab/convolution";
+import { C2, convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
@@ -12,14 +12,8 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
+    ...C2,
     filters: [],
-    hidden: [100],
-    unit: "sigmoid" as const,
-    learningRate: 0.1,
-    l2: 0,
-    batchSize: 10,
-    epochs: 60,
-    examples: 50_000,
   },
   reduced: { epochs: 2, examples: 5_000 },
   trial: convolutionTrial,

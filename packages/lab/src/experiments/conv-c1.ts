@@ -1,6 +1,6 @@
 // C1: one convolution before the dense layer, against a dense net of chapter 3 (M10) and against itself without the dense layer.
 
-import { convolutionTrainer, trainConvolution } from "../lab/convolution";
+import { C2, convolutionTrainer, trainConvolution } from "../lab/convolution";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines, pictures } from "../lab/figure";
@@ -23,14 +23,8 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
+    ...C2,
     filters: [20],
-    hidden: [100] as readonly number[],
-    unit: "sigmoid" as const,
-    learningRate: 0.1,
-    l2: 0,
-    batchSize: 10,
-    epochs: 60,
-    examples: 50_000,
     /** Mistakes that the result keeps pictures of, in the first run. */
     shown: 8,
   },

@@ -1,5 +1,5 @@
 // C2 with tanh in place of sigmoids: is it faster, and can other rates or scales make up for it?
-import { convolutionTrial } from "../lab/convolution";
+import { C2, convolutionTrial } from "../lab/convolution";
 import { differenceWithin } from "../lab/criterion";
 import { epochsTo } from "../lab/epochsTo";
 import { experiment } from "../lab/experiment";
@@ -14,14 +14,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    filters: [20, 40],
-    hidden: [100],
-    unit: "sigmoid" as "sigmoid" | "tanh" | "half-tanh",
-    learningRate: 0.1,
-    l2: 0,
-    batchSize: 10,
-    epochs: 60,
-    examples: 50_000,
+    ...C2,
     /** Accuracy on validation data that the time is taken to. */
     target: 0.985,
     /** An epoch in the middle that is looked at. */

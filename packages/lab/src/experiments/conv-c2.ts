@@ -1,5 +1,5 @@
 // C2: two convolutions, two poolings, one dense layer.
-import { convolutionTrial } from "../lab/convolution";
+import { C2, convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
@@ -12,14 +12,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    filters: [20, 40],
-    hidden: [100],
-    unit: "sigmoid" as const,
-    learningRate: 0.1,
-    l2: 0,
-    batchSize: 10,
-    epochs: 60,
-    examples: 50_000,
+    ...C2,
   },
   reduced: { epochs: 2, examples: 5_000 },
   trial: convolutionTrial,

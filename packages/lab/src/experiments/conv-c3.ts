@@ -1,5 +1,5 @@
 // C3: rectified units in place of sigmoids.
-import { convolutionTrial } from "../lab/convolution";
+import { C3, convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
@@ -12,14 +12,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    filters: [20, 40],
-    hidden: [100],
-    unit: "relu" as const,
-    learningRate: 0.03,
-    l2: 0.1,
-    batchSize: 10,
-    epochs: 60,
-    examples: 50_000,
+    ...C3,
   },
   reduced: { epochs: 2, examples: 5_000 },
   trial: convolutionTrial,

@@ -1,6 +1,6 @@
 // C4: five times the data, by moving every image by a pixel.
 
-import { convolutionTrial } from "../lab/convolution";
+import { C3, convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 
@@ -12,14 +12,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    filters: [20, 40],
-    hidden: [100],
-    unit: "relu" as const,
-    learningRate: 0.03,
-    l2: 0.1,
-    batchSize: 10,
-    epochs: 60,
-    examples: 50_000,
+    ...C3,
     expanded: true,
   },
   reduced: { epochs: 2, examples: 5_000 },

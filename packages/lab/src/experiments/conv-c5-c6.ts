@@ -1,5 +1,5 @@
 // C5 and C6: a wider dense layer, and a second one.
-import { convolutionTrial } from "../lab/convolution";
+import { C3, convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots } from "../lab/figure";
@@ -26,14 +26,8 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    filters: [20, 40],
-    hidden: [300] as readonly number[],
-    unit: "relu" as const,
-    learningRate: 0.03,
-    l2: 0.1,
-    batchSize: 10,
-    epochs: 60,
-    examples: 50_000,
+    ...C3,
+    hidden: [300],
     expanded: true,
   },
   reduced: { epochs: 2, examples: 1_000 },

@@ -4,7 +4,7 @@ import { Dataset } from "rutter/data";
 import { differenceWithin, sameBits, someOf } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { type DenseConfig, denseTrainer } from "../lab/ladder";
+import { type DenseConfig, denseTrainer, M5 } from "../lab/ladder";
 import { stages } from "../lab/stages";
 
 const honest = sigmoidCrossEntropy();
@@ -76,14 +76,7 @@ export default experiment({
   needs: "mnist",
   repeats: 5,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 400,
-    examples: 1_000,
-    l2: 0,
+    ...M5,
     estimate: "base",
     noise: 0.3,
     late: 280,

@@ -2,7 +2,7 @@
 import { pareto } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrial } from "../lab/ladder";
+import { denseTrial, M1 } from "../lab/ladder";
 import {
   chosenTest,
   fixed,
@@ -31,13 +31,8 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30] as readonly number[],
-    cost: "cross-entropy" as const,
-    start: "large" as "large" | "new",
-    learningRate: 0.5,
-    batchSize: 10,
+    ...M1,
     epochs: 100,
-    examples: 50_000,
     l2: 5,
   },
   reduced: { epochs: 30, examples: 10_000 },

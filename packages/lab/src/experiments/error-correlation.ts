@@ -1,6 +1,8 @@
 // Do five nets err on the same images, and do nets that differ more err less alike?
+
 import { agreementOf } from "rutter";
 import type { ConvolutionConfig } from "../lab/convolution";
+import { C3 } from "../lab/convolution";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots } from "../lab/figure";
@@ -45,12 +47,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    filters: [20, 40],
-    hidden: [100],
-    unit: "relu" as const,
-    learningRate: 0.03,
-    l2: 0.1,
-    batchSize: 10,
+    ...C3,
     epochs: 8,
     examples: 40_000,
     group: "start",

@@ -20,7 +20,7 @@ import { everyRun } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment, type Trial } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { type DenseConfig, denseTrainer } from "../lab/ladder";
+import { type DenseConfig, denseTrainer, M2 } from "../lab/ladder";
 import { rounded } from "../lab/series";
 import { withWrongLabels } from "../lab/wrongLabels";
 
@@ -58,14 +58,10 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "quadratic",
-    start: "large",
+    ...M2,
     learningRate: 0,
-    batchSize: 10,
     epochs: 0,
     examples: 0,
-    l2: 0,
     power: 2 as number | "huber",
     delta: 0.25,
     sizes: SIZES,

@@ -2,7 +2,7 @@
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
-import { costWithPenalty, denseTrial } from "../lab/ladder";
+import { costWithPenalty, denseTrial, M1 } from "../lab/ladder";
 
 /** Standard deviation. */
 function spread(values: readonly number[]): number {
@@ -22,13 +22,9 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
+    ...M1,
     start: "new" as const,
     learningRate: 0.25,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
     l2: 5,
     /** Epochs over which the oscillation at the end is measured. */
     last: 10,

@@ -1,7 +1,9 @@
 // Threshold finder: the largest η with an immediate fall of training cost, and whether η matters for the end.
+
 import { everyRun, rangeOfMeansWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines, sweep } from "../lab/figure";
+import { M1 } from "../lab/ladder";
 import { stages } from "../lab/stages";
 import { denseProbe, etaThreshold, fallsAlways, type Probe } from "../lab/tuning";
 
@@ -16,13 +18,9 @@ export default experiment({
   needs: "mnist",
   repeats: 5,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
+    ...M1,
     start: "new" as const,
     learningRate: 0.01,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
     l2: 5,
     probeEpochs: 3,
     rates,

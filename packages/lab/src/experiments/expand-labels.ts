@@ -3,7 +3,7 @@ import { type Augmentation, Augmenter, affine, elastic, shift } from "rutter/dat
 import { differenceWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, picture, pictures } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M1 } from "../lab/ladder";
 import { classesOf, mistakes } from "../lab/mistakes";
 import { trainAndMeasure } from "../lab/protocol";
 
@@ -26,13 +26,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
+    ...M1,
     l2: 5,
     kind: "rotate" as Kind,
     most: 0,

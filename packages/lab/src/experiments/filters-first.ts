@@ -1,6 +1,6 @@
 // The twenty kernels of the first convolution: what features are learned?
 import { featureMaps, kernels, Stream } from "rutter";
-import { convolutionTrainer } from "../lab/convolution";
+import { C3, convolutionTrainer } from "../lab/convolution";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { picture, pictures } from "../lab/figure";
@@ -31,12 +31,7 @@ export default experiment({
   repeats: 1,
   config: {
     // C3 in short.
-    filters: [20, 40],
-    hidden: [100],
-    unit: "relu" as const,
-    learningRate: 0.03,
-    l2: 0.1,
-    batchSize: 10,
+    ...C3,
     epochs: 3,
     examples: 5_000,
     /** Re-dealt labels "before" and "after" of the permutation test. */

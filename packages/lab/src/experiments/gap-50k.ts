@@ -5,7 +5,7 @@ import { differenceWithin, meanWithin, monotone } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { lines, sweep } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M1 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 
 const SIZES = [100, 1_000, 10_000, 50_000];
@@ -36,14 +36,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30] as readonly number[],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
+    ...M1,
     /** Sizes that the net is trained on, each until all training images are right or for so many epochs. */
     sizes: SIZES,
     most: 400,

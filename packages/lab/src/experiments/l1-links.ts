@@ -4,7 +4,7 @@ import { everyRun, meanWithin } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M1 } from "../lab/ladder";
 import { stages } from "../lab/stages";
 
 const cuts = [0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98];
@@ -29,14 +29,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
+    ...M1,
     /** λ that are tried for each penalty; the best two of equal validation accuracy are looked at. */
     l1s: [0.5, 1, 2, 5] as readonly number[],
     l2s: [1, 2, 5, 10] as readonly number[],

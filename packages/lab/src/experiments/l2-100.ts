@@ -2,7 +2,7 @@
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrial } from "../lab/ladder";
+import { denseTrial, M1 } from "../lab/ladder";
 
 export default experiment({
   id: "l2-100",
@@ -15,13 +15,9 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
+    ...M1,
     hidden: [100],
-    cost: "cross-entropy" as const,
     start: "new" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
     l2: 5,
   },
   reduced: { epochs: 3, examples: 10_000 },

@@ -2,7 +2,7 @@
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M1 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 import { rounded } from "../lab/series";
 
@@ -16,13 +16,7 @@ export default experiment({
   ],
   needs: "mnist",
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
+    ...M1,
     l2: 5,
   },
   reduced: { epochs: 3, examples: 10_000, l2: 1 },

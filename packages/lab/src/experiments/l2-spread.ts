@@ -2,7 +2,7 @@
 import { someOf } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M1 } from "../lab/ladder";
 import { spreadsLess, stuckLess } from "../lab/levene";
 import { trainAndMeasure } from "../lab/protocol";
 
@@ -19,14 +19,7 @@ export default experiment({
   needs: "mnist",
   repeats: 20,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as "cross-entropy" | "quadratic",
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
+    ...M1,
   },
   reduced: { epochs: 5, examples: 10_000 },
   variants: {

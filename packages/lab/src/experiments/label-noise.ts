@@ -2,7 +2,7 @@
 import { differenceWithin, monotone } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M1 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 import { height, ruggedDescent } from "../lab/ruggedDescent";
 import { keeping, rounded } from "../lab/series";
@@ -18,14 +18,8 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
+    ...M1,
     start: "new" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
     /** Probability that a label, or a step of the descent on a relief, is wrong. */
     wrong: 0,
     relief: { starts: 200, steps: 1_000, learningRate: 0.02 },

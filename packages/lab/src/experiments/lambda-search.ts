@@ -1,7 +1,9 @@
 // λ by decades: does the recipe find the book's λ = 5?
+
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
+import { M1 } from "../lab/ladder";
 import { stages } from "../lab/stages";
 import { climb, denseProbe, etaThreshold, fallsAlways } from "../lab/tuning";
 
@@ -12,14 +14,8 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
+    ...M1,
     start: "new" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
     probeEpochs: 3,
   },
   reduced: { epochs: 3, examples: 5_000 },

@@ -3,7 +3,7 @@ import { everyRun } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { lines, maps } from "../lab/figure";
-import { costWithPenalty, denseNetwork, denseTrainer } from "../lab/ladder";
+import { costWithPenalty, denseNetwork, denseTrainer, M1 } from "../lab/ladder";
 import { distance, matched } from "../lab/matching";
 import { rounded } from "../lab/series";
 import { stages } from "../lab/stages";
@@ -23,13 +23,8 @@ export default experiment({
   /** All starts are in one run: they are compared with each other. */
   repeats: 1,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
+    ...M1,
     start: "new" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
     l2: 5,
     starts: STARTS,
     /** Training images that costs along straight lines are measured on. */

@@ -4,7 +4,7 @@ import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, type Picture, picture, pictures } from "../lab/figure";
 import { classMeans, nearestMeans } from "../lab/firstExamples";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M2 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 import { stages } from "../lab/stages";
 import { trainSvm } from "../lab/svm";
@@ -21,14 +21,7 @@ export default experiment({
   ],
   needs: "mnist",
   config: {
-    hidden: [30],
-    cost: "quadratic" as const,
-    start: "large" as const,
-    learningRate: 3,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
+    ...M2,
     /** The machine with all 50,000 is in svm-compare. */
     machine: { examples: 10_000, c: 1, gamma: 1 / 784 },
   },

@@ -3,7 +3,7 @@ import { histogram } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M2 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 import { keeping, rounded } from "../lab/series";
 
@@ -19,14 +19,7 @@ export default experiment({
   ],
   needs: "mnist",
   config: {
-    hidden: [30] as readonly number[],
-    cost: "quadratic" as const,
-    start: "large" as const,
-    learningRate: 3,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
+    ...M2,
   },
   reduced: { epochs: 4, examples: 10_000 },
   variants: {

@@ -2,7 +2,7 @@
 import { someRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M2 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 import { keeping } from "../lab/series";
 
@@ -14,14 +14,8 @@ export default experiment({
   needs: "mnist",
   repeats: 10,
   config: {
+    ...M2,
     hidden: [100],
-    cost: "quadratic" as const,
-    start: "large" as const,
-    learningRate: 3,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
   },
   reduced: { epochs: 3, examples: 10_000 },
   async trial(trial) {

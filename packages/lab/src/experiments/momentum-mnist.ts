@@ -5,7 +5,7 @@ import { bestDifferenceWithin, everyRun } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M1 } from "../lab/ladder";
 import { stages } from "../lab/stages";
 
 /** The weight after each step on a cost with a constant gradient, in float64. */
@@ -48,13 +48,8 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
+    ...M1,
     epochs: 20,
-    examples: 50_000,
     l2: 5,
     momentum: 0,
     nesterov: false,

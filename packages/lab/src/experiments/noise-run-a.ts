@@ -2,7 +2,7 @@
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
-import { denseTrial } from "../lab/ladder";
+import { denseTrial, M1 } from "../lab/ladder";
 
 export default experiment({
   id: "noise-run-a",
@@ -12,13 +12,9 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
+    ...M1,
     start: "new" as const,
     learningRate: 10,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
     l2: 1000,
   },
   reduced: { epochs: 5 },

@@ -2,7 +2,7 @@
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrial } from "../lab/ladder";
+import { denseTrial, M5 } from "../lab/ladder";
 
 export default experiment({
   id: "overfit-1000-l2",
@@ -15,13 +15,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 400,
-    examples: 1_000,
+    ...M5,
     l2: 0.1,
   },
   reduced: { epochs: 40 },

@@ -2,7 +2,7 @@
 import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M5 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 import { rounded, thinned } from "../lab/series";
 
@@ -19,14 +19,7 @@ export default experiment({
   ],
   needs: "mnist",
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 400,
-    examples: 1_000,
-    l2: 0,
+    ...M5,
     /** The series keep every so many epochs. */
     kept: 4,
   },

@@ -4,7 +4,7 @@ import { differenceWithin } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M5 } from "../lab/ladder";
 import { stages } from "../lab/stages";
 
 /** Σ ½fw², whose gradient is fw where f does not depend on w. */
@@ -49,14 +49,7 @@ export default experiment({
   needs: "mnist",
   repeats: 5,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 400,
-    examples: 1_000,
-    l2: 0,
+    ...M5,
     control: "none",
     strengths: [0.1, 1] as readonly number[],
     looks: [1, 100, 400],

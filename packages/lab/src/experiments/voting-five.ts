@@ -4,7 +4,7 @@ import { meanWithin } from "../lab/criterion";
 import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
-import { denseNetwork, denseTrainer } from "../lab/ladder";
+import { denseNetwork, denseTrainer, M1 } from "../lab/ladder";
 import { stages } from "../lab/stages";
 
 export default experiment({
@@ -14,14 +14,7 @@ export default experiment({
   needs: "mnist",
   repeats: 3,
   config: {
-    hidden: [30],
-    cost: "cross-entropy" as const,
-    start: "large" as const,
-    learningRate: 0.5,
-    batchSize: 10,
-    epochs: 30,
-    examples: 50_000,
-    l2: 0,
+    ...M1,
     members: 10,
     voters: 5,
   },

@@ -55,6 +55,21 @@ export type ConvolutionConfig = TrainedConfig & {
   readonly outputStart?: keyof typeof outputStarts;
 };
 
+/** C2 of the catalogue: two convolutions, 100 sigmoid units, η 0.1, 60 epochs over 50,000 images. */
+export const C2: ConvolutionConfig = {
+  filters: [20, 40],
+  hidden: [100],
+  unit: "sigmoid",
+  learningRate: 0.1,
+  l2: 0,
+  batchSize: 10,
+  epochs: 60,
+  examples: 50_000,
+};
+
+/** C3: C2 with rectified units, η 0.03 and a little decay. */
+export const C3: ConvolutionConfig = { ...C2, unit: "relu", learningRate: 0.03, l2: 0.1 };
+
 /** `half-tanh`: tanh(z/2) = 2σ(z) − 1. */
 const units = { sigmoid, tanh, relu, "half-tanh": () => scaledTanh({ amplitude: 1, slope: 0.5 }) };
 const poolings = {

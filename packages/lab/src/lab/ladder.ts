@@ -39,6 +39,24 @@ export type DenseConfig = TrainedConfig & {
   readonly dropout?: number;
 };
 
+/** M1 of the catalogue: 784-30-10, cross-entropy, N(0, 1) starts, η 0.5, 30 epochs over 50,000 images. */
+export const M1: DenseConfig = {
+  hidden: [30],
+  cost: "cross-entropy",
+  start: "large",
+  learningRate: 0.5,
+  batchSize: 10,
+  epochs: 30,
+  examples: 50_000,
+  l2: 0,
+};
+
+/** M2: M1 under the quadratic cost, η 3. */
+export const M2: DenseConfig = { ...M1, cost: "quadratic", learningRate: 3 };
+
+/** M5: M1 on 1,000 images, 400 epochs. */
+export const M5: DenseConfig = { ...M1, epochs: 400, examples: 1_000 };
+
 const costs = {
   quadratic,
   "cross-entropy": sigmoidCrossEntropy,
