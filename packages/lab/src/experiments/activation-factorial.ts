@@ -28,6 +28,7 @@ import { eachCell } from "../lab/cells";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots } from "../lab/figure";
+import { mean } from "../lab/statistics";
 
 /** The softsign stands for the arctangent, which the library does not have: both tend to their limits like 1/z. */
 const UNITS: Record<string, () => Layer<any, "same">> = { sigmoid, tanh, ReLU: relu, linear, sine, softsign };
@@ -45,7 +46,6 @@ type Cell = Readonly<Record<(typeof FACTORS)[number], string>>;
 
 /** Share of the variance of y that the means of a factor's levels explain: η². */
 function explained(cells: readonly Cell[], y: readonly number[], factor: (typeof FACTORS)[number]): number {
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const whole = mean(y);
   const levels = new Set(cells.map((cell) => cell[factor]));
   let between = 0;
@@ -169,7 +169,7 @@ export default experiment({
     }
     for (const activation of activations) {
       const { y } = pick((cell) => cell.activation === activation);
-      measures[`${activation}: mean`] = y.reduce((a, b) => a + b, 0) / y.length;
+      measures[`${activation}: mean`] = mean(y);
       measures[`${activation}: best`] = Math.max(...y);
     }
     return {

@@ -4,11 +4,11 @@ import { Dataset } from "rutter/data";
 import { reference } from "rutter/reference";
 import { built } from "../lab/built";
 import { everyRun, near } from "../lab/criterion";
+import { bitOf } from "../lab/digitBits";
 import { experiment } from "../lab/experiment";
 import { maps } from "../lab/figure";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-const bitOf = (digit: number, bit: number) => (digit >> bit) & 1;
 const BITS = DIGITS.map((digit) => [0, 1, 2, 3].map((bit) => bitOf(digit, bit)));
 
 export default experiment({

@@ -1,6 +1,6 @@
 // C4: five times the data, by moving every image by a pixel.
 
-import { C3, convolutionTrial } from "../lab/convolution";
+import { C3, gapTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 
@@ -16,10 +16,6 @@ export default experiment({
     expanded: true,
   },
   reduced: { epochs: 2, examples: 5_000 },
-  async trial(trial) {
-    const outcome = await convolutionTrial(trial);
-    const { lastTraining, bestValidation } = outcome.measures;
-    return { ...outcome, measures: { ...outcome.measures, gap: lastTraining - bestValidation } };
-  },
+  trial: gapTrial,
   holdsWhen: [meanWithin("testAtBestValidation", 0.9927, 0.9947)],
 });

@@ -1,5 +1,5 @@
 // C7: dropout before the dense layers.
-import { convolutionTrial } from "../lab/convolution";
+import { gapTrial } from "../lab/convolution";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
@@ -33,11 +33,7 @@ export default experiment({
     // As long as C7, so that nothing but dropout and decay differ.
     C6c: { dropout: 0, l2: 0.1 },
   },
-  async trial(trial) {
-    const outcome = await convolutionTrial(trial);
-    const { lastTraining, bestValidation } = outcome.measures;
-    return { ...outcome, measures: { ...outcome.measures, gap: lastTraining - bestValidation } };
-  },
+  trial: gapTrial,
   shows: [
     lines("Accuracy on validation data", ["validation"], { x: "epoch", y: "accuracy" }),
     dots("Accuracy on test data at the best validation accuracy", ["testAtBestValidation"], {

@@ -4,6 +4,7 @@ import { C3, convolutionTrainer } from "../lab/convolution";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { picture, pictures } from "../lab/figure";
+import { mean } from "../lab/statistics";
 
 /** Moran's I of a grid: how alike neighbours are, 0 by chance (nearly), up to 1. */
 function smoothness(values: ArrayLike<number>, width: number): number {
@@ -20,8 +21,6 @@ function smoothness(values: ArrayLike<number>, width: number): number {
   const variance = centred.reduce((sum, value) => sum + value * value, 0) / all.length;
   return products / pairs / variance;
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export default experiment({
   id: "filters-first",

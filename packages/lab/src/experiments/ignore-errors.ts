@@ -17,6 +17,7 @@ import { dots, lines } from "../lab/figure";
 import { denseNetwork } from "../lab/ladder";
 import { netF } from "../lab/netF";
 import { trainAndMeasure } from "../lab/protocol";
+import { mean } from "../lab/statistics";
 
 type Rule = "none" | "small" | "right" | "random" | "largest" | "dead zone";
 
@@ -122,7 +123,7 @@ export default experiment({
     const all = outcome.series!.used;
     return {
       ...outcome,
-      measures: { ...outcome.measures, used: all.reduce((a, b) => a + b, 0) / all.length },
+      measures: { ...outcome.measures, used: mean(all) },
       series: { test: outcome.series!.test, used: all.map((value) => Number(value.toPrecision(4))) },
     };
   },

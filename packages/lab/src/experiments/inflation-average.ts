@@ -10,10 +10,7 @@ import { fineGrid, trainLooking } from "../lab/look";
 import { netF } from "../lab/netF";
 import { participationRatio } from "../lab/participation";
 import { linearity } from "../lab/segments";
-
-/** Share of equal entries. */
-const agreement = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  Array.from(a, (own, i) => Number(own === b[i])).reduce((x, y) => x + y, 0) / a.length;
+import { accuracyOf } from "../lab/votes";
 
 /** Excess kurtosis of the output errors a − y: 0 for Gaussian ones. */
 function kurtosis(outputs: ArrayLike<number>, { labels }: Dataset<"class">): number {
@@ -77,8 +74,8 @@ export default experiment({
         const outputs = (await respond({ x: judged.inputs })).outputs.data;
         const classes = Array.from(judged.labels, (_, i) => classOf(outputs, i, 10));
         curves.examples.push(seen);
-        curves.accuracy.push(agreement(classes, judged.labels));
-        curves.agreement.push(agreement(classes, means));
+        curves.accuracy.push(accuracyOf(classes, judged.labels));
+        curves.agreement.push(accuracyOf(classes, means));
         curves.kurtosis.push(kurtosis(outputs, judged));
         if ([updates, examples].includes(seen) || seen % (2 * examples) === 0) {
           const { layers } = await network.inspect(judged.take(300), { backend: trial.backend });
@@ -104,7 +101,7 @@ export default experiment({
       values.filter((_, i) => i % thin === 0).map((value) => Number(value.toPrecision(4)));
     return {
       measures: {
-        nearestMeanAccuracy: agreement(means, judged.labels),
+        nearestMeanAccuracy: accuracyOf(means, judged.labels),
         agreementPeak: Math.max(...curves.agreement),
         peakEpoch: curves.examples[peak] / examples,
         updatesFirst: first,

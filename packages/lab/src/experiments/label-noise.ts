@@ -6,6 +6,7 @@ import { denseTrainer, M1 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 import { height, ruggedDescent } from "../lab/ruggedDescent";
 import { keeping, rounded } from "../lab/series";
+import { mean } from "../lab/statistics";
 import { withWrongLabels } from "../lab/wrongLabels";
 
 const SHARES = [0, 0.1, 0.2, 0.4];
@@ -40,7 +41,7 @@ export default experiment({
       ...keeping(outcome, ["test"]),
       measures: {
         ...outcome.measures,
-        reliefHeight: heights.reduce((sum, value) => sum + value, 0) / heights.length,
+        reliefHeight: mean(heights),
         // The lowest pit reaches to about 1 from its middle.
         reliefInLowestPit: ends.filter((v) => v.every((x) => Math.abs(x) < 1)).length / ends.length,
       },

@@ -4,7 +4,7 @@ import { mostRuns } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
 import { stackNetwork, stackTrainer } from "../lab/stacks";
-import { quantile } from "../lab/statistics";
+import { mean, quantile } from "../lab/statistics";
 
 const units = ["sigmoid", "tanh", "relu"] as const;
 const starts = { "N(0, 1)": "large", "N(0, 1/n)": "new" } as const;
@@ -66,7 +66,7 @@ export default experiment({
       add("cost", loss);
       for (const [l, name] of hidden.entries()) {
         const values = Array.from(layers.find((layer) => layer.name === name)!.output.data, shifted);
-        add(`layer ${l + 1} mean`, values.reduce((sum, a) => sum + a, 0) / values.length);
+        add(`layer ${l + 1} mean`, mean(values));
         if (l === hidden.length - 1)
           for (const share of shares) add(`top ${100 * share} %`, quantile(values, share));
       }

@@ -7,11 +7,11 @@ import { costWithPenalty, denseNetwork, denseTrainer, M1 } from "../lab/ladder";
 import { distance, matched } from "../lab/matching";
 import { rounded } from "../lab/series";
 import { stages } from "../lab/stages";
+import { mean } from "../lab/statistics";
 
 const STARTS = 20;
 const POINTS = 11;
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 

@@ -5,6 +5,7 @@ import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
 import { lines } from "../lab/figure";
 import { type DenseConfig, denseTrainer, denseTrial } from "../lab/ladder";
+import { mean } from "../lab/statistics";
 
 /** Steps until a weight is no longer finite in float64, at most `limit`. */
 async function stepsToOverflow(trial: Trial<DenseConfig>, limit: number): Promise<number> {
@@ -21,8 +22,6 @@ async function stepsToOverflow(trial: Trial<DenseConfig>, limit: number): Promis
       return event.step;
   return Number.POSITIVE_INFINITY;
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export default experiment({
   id: "noise-ladder",

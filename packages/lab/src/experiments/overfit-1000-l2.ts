@@ -3,6 +3,7 @@ import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
 import { denseTrial, M5 } from "../lab/ladder";
+import { mean } from "../lab/statistics";
 
 export default experiment({
   id: "overfit-1000-l2",
@@ -23,7 +24,7 @@ export default experiment({
   async trial(trial) {
     const outcome = await denseTrial(trial);
     const late = outcome.series?.turn.slice(200) ?? [];
-    const lateTurn = late.reduce((sum, turn) => sum + turn, 0) / late.length;
+    const lateTurn = mean(late);
     return { ...outcome, measures: { ...outcome.measures, lateTurn, logLateTurn: Math.log2(lateTurn) } };
   },
   shows: [

@@ -3,6 +3,7 @@ import { Stream } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
+import { mean } from "../lab/statistics";
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * b[i], 0);
@@ -64,8 +65,6 @@ function fit(x: readonly number[], y: readonly number[], degree: number, random?
 
 const X = Array.from({ length: 10 }, (_, i) => i + 1);
 const BETWEEN = X.slice(1).map((x) => x - 0.5);
-const mean = (values: readonly number[]) => values.reduce((sum, own) => sum + own, 0) / values.length;
-
 export default experiment({
   id: "polynomial-fit",
   asks: "Which fit is right, between and beyond the points?",

@@ -7,8 +7,7 @@ import { dot } from "../lab/gradientSpread";
 import { trainAndMeasure } from "../lab/protocol";
 import { rashidTrainer } from "../lab/rashid";
 import { rounded } from "../lab/series";
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+import { mean } from "../lab/statistics";
 
 export default experiment({
   id: "rashid-error-rules",

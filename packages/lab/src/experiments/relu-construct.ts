@@ -8,6 +8,7 @@ import type { BuiltLayer } from "../lab/built";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines, sweep } from "../lab/figure";
+import { mean } from "../lab/statistics";
 
 /** Intervals, mean and largest deviation as the catalogue has them. */
 const LADDER = [
@@ -76,7 +77,6 @@ export default experiment({
 
 /** The straight line of least squares, at every x: all that linear units can give. */
 function bestLine(x: Float32Array, y: Float64Array): Float64Array {
-  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
   const [mx, my] = [mean(x), mean(y)];
   const slope =
     x.reduce((s, at, i) => s + (at - mx) * (y[i] - my), 0) / x.reduce((s, at) => s + (at - mx) ** 2, 0);

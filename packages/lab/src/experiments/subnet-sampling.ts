@@ -7,6 +7,8 @@ import { lines } from "../lab/figure";
 import { denseNetwork, denseTrainer } from "../lab/ladder";
 import { netF } from "../lab/netF";
 import { trainAndMeasure } from "../lab/protocol";
+import { mean } from "../lab/statistics";
+import { accuracyOf } from "../lab/votes";
 
 /** What each of many sub-nets answers to each image. A sub-net keeps a share of the hidden units, its outputs rescaled. */
 async function answers(net: Network, data: Dataset, masks: readonly Uint8Array[]): Promise<Uint8Array[]> {
@@ -40,9 +42,6 @@ function drawMasks(units: number, share: number, count: number, seed: number): U
   });
 }
 
-const accuracy = (answer: ArrayLike<number>, labels: Int32Array) =>
-  Array.from(answer, (own, i) => Number(own === labels[i])).reduce((a, b) => a + b, 0) / answer.length;
-
 /** The class with most votes, the first of equals. */
 function vote(all: readonly Uint8Array[]): number[] {
   return Array.from(all[0], (_, i) => {
@@ -55,7 +54,7 @@ function vote(all: readonly Uint8Array[]): number[] {
 /** Mean over pairs of the correlation of their errors. */
 function errorCorrelation(all: readonly Uint8Array[], labels: Int32Array): number {
   const errors = all.map((own) => Uint8Array.from(own, (answer, i) => Number(answer !== labels[i])));
-  const rates = errors.map((own) => own.reduce((a, b) => a + b, 0) / own.length);
+  const rates = errors.map((own) => mean(own));
   let [sum, pairs] = [0, 0];
   for (let a = 0; a < errors.length; a++)
     for (let b = 0; b < a; b++) {
@@ -94,11 +93,11 @@ export default experiment({
     const look = async () => {
       const all = await answers(net, seen, halves);
       const [full] = await answers(net, seen, [new Uint8Array(hidden[0]).fill(1)]);
-      const each = all.map((own) => accuracy(own, seen.labels));
+      const each = all.map((own) => accuracyOf(own, seen.labels));
       return {
-        full: accuracy(full, seen.labels),
+        full: accuracyOf(full, seen.labels),
         halfNets: each.reduce((a, b) => a + b, 0) / subnets,
-        votes: accuracy(vote(all), seen.labels),
+        votes: accuracyOf(vote(all), seen.labels),
         correlation: errorCorrelation(all, seen.labels),
       };
     };
@@ -109,7 +108,7 @@ export default experiment({
     const spread: number[] = [];
     for (const share of shares) {
       const all = await answers(net, seen, drawMasks(hidden[0], share, subnets, trial.seed + 1));
-      const each = all.map((own) => accuracy(own, seen.labels));
+      const each = all.map((own) => accuracyOf(own, seen.labels));
       byShare.push(each.reduce((a, b) => a + b, 0) / subnets);
       spread.push(Math.max(...each) - Math.min(...each));
     }
@@ -132,7 +131,7 @@ export default experiment({
         byShare,
         spread,
         voters,
-        voteOf: voters.map((count) => accuracy(vote(all.slice(0, count)), seen.labels)),
+        voteOf: voters.map((count) => accuracyOf(vote(all.slice(0, count)), seen.labels)),
       },
     };
   },

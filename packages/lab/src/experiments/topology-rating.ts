@@ -17,6 +17,7 @@ import { Dataset } from "rutter/data";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
+import { mean } from "../lab/statistics";
 
 const UNITS = { sigmoid, tanh, relu };
 type Unit = keyof typeof UNITS;
@@ -142,7 +143,6 @@ export default experiment({
       for (const [i, score] of row.entries())
         rating[i] += (score - Math.max(...row) - rating[i]) / (number + 1);
     }
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const [early, late] = [mean(needed.slice(0, window)), mean(needed.slice(-window))];
     const chanceChange = 1 - mean(byChance.slice(-window)) / mean(byChance.slice(0, window));
     const smooth = (values: readonly number[]) =>

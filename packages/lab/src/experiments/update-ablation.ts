@@ -13,6 +13,7 @@ import {
   trainKeeping,
   type Weights,
 } from "../lab/history";
+import { mean } from "../lab/statistics";
 
 const layers = ["first", "firstBias", "second", "secondBias"] as const;
 
@@ -71,7 +72,6 @@ export default experiment({
         Array.from(stream.permutation(count - removed, draw).subarray(0, removed), (t) => removed + t),
       ),
     );
-    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
     progress(0.5);
     signal.throwIfAborted();
     const size = mean(random.map(lengthOf));

@@ -5,6 +5,7 @@ import { experiment } from "../lab/experiment";
 import { lines, picture, pictures } from "../lab/figure";
 import { apply, copyOf, type History, inked, remaining, respond, trainKeeping } from "../lab/history";
 import { largestDifference } from "../lab/plainNet";
+import { mean } from "../lab/statistics";
 
 /** W_0, decayed, and every Δ_t as it still is. */
 function reconstructed(history: History, train: Dataset) {
@@ -120,7 +121,7 @@ export default experiment({
     const part = Math.max(1, Math.floor(size.length / 50));
     const timeline = Array.from({ length: Math.floor(size.length / part) }, (_, p) => {
       const own = size.subarray(p * part, (p + 1) * part);
-      return Number((own.reduce((a, b) => a + b, 0) / own.length).toPrecision(4));
+      return Number(mean(own).toPrecision(4));
     });
     return {
       measures: {

@@ -158,6 +158,13 @@ export async function convolutionTrial(trial: Trial<ConvolutionConfig>): Promise
   return await trainConvolution(trainer, trial);
 }
 
+/** The same, with a further measure: the gap, training accuracy at the end above the best on validation data. */
+export async function gapTrial(trial: Trial<ConvolutionConfig>): Promise<Outcome> {
+  const outcome = await convolutionTrial(trial);
+  const { lastTraining, bestValidation } = outcome.measures;
+  return { ...outcome, measures: { ...outcome.measures, gap: lastTraining - bestValidation } };
+}
+
 /** The same with a trainer of one's own. */
 export function trainConvolution(
   trainer: Trainer,

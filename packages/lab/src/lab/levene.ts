@@ -1,5 +1,6 @@
 // Levene's test: do two groups of runs spread alike?
 import { type Choice, type Criterion, chosen } from "./criterion";
+import { mean } from "./statistics";
 
 /** ln Γ(x) for x > 0, to 1e-10: Lanczos, as in Numerical Recipes. */
 function logGamma(x: number): number {
@@ -31,8 +32,6 @@ function incompleteBeta(x: number, a: number, b: number): number {
 export function chanceOfF(f: number, freedom: number): number {
   return incompleteBeta(freedom / (freedom + f), freedom / 2, 0.5);
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The p of equal spread: analysis of variance of the distances from each group's mean (Levene 1960). */
 export function levene(a: readonly number[], b: readonly number[]): number {

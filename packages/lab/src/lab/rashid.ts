@@ -16,7 +16,7 @@ import type { Trial } from "./experiment";
 export type RashidConfig = { readonly hidden: number; readonly learningRate: number };
 
 /** The net, its weights N(0, 1/n_in). */
-export function rashidNetwork({ hidden }: Pick<RashidConfig, "hidden">, seed: number): Network {
+function rashidNetwork({ hidden }: Pick<RashidConfig, "hidden">, seed: number): Network {
   const layer = (units: number) => dense({ units, bias: false, initializer: normalFanIn() });
   return new Network({ input: [1, 28, 28], seed }, [
     flatten(),

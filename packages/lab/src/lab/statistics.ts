@@ -16,13 +16,20 @@ const T = [
 /** Beyond the table t falls towards 1.96 like 1.96 + 2.4/n, to three digits. */
 const t = (freedom: number) => T[freedom - 1] ?? 1.96 + 2.4 / freedom;
 
+/** The mean; NaN of no number. */
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
 /** Mean and 95 % t-interval of independent runs. */
 export function interval(values: readonly number[]): Interval {
   const runs = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / runs;
-  if (runs < 2) return { mean, half: Number.POSITIVE_INFINITY, runs };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (runs - 1);
-  return { mean, half: t(runs - 1) * Math.sqrt(variance / runs), runs };
+  const middle = mean(values);
+  if (runs < 2) return { mean: middle, half: Number.POSITIVE_INFINITY, runs };
+  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (runs - 1);
+  return { mean: middle, half: t(runs - 1) * Math.sqrt(variance / runs), runs };
 }
 
 /** An error in nines. `atLeast` tells that no error was found: the value is what that many examples can show. */

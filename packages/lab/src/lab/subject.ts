@@ -36,7 +36,7 @@ const OWN_REPEATS = 5;
 const ENDINGS = [".mjs", ".js", ".ts", ".mts"];
 
 /** Whether a name is the path of a file and no id. */
-export function isPath(name: string): boolean {
+function isPath(name: string): boolean {
   return ENDINGS.includes(extname(name)) || /[/\\]/.test(name);
 }
 

@@ -26,7 +26,7 @@ export const truthTables: Readonly<Record<string, TruthTable>> = {
   "parity 3": table(3, 1, (bits) => [sum(bits) % 2]),
 };
 
-export const bitCount = ({ inputs, outputs }: TruthTable, hidden: number) =>
+const bitCount = ({ inputs, outputs }: TruthTable, hidden: number) =>
   hidden * (inputs + 1) + outputs * (hidden + 1);
 
 /** Wrong output bits, ties counted as wrong. Weights in one row: hidden layer, output layer, output biases. */

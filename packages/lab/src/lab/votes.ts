@@ -5,6 +5,7 @@ import type { Outcome, Trial } from "./experiment";
 import { classesOf } from "./mistakes";
 import type { ProtocolOptions } from "./protocol";
 import { stages } from "./stages";
+import { mean } from "./statistics";
 
 /** What a trained net answers; structured data. */
 export interface Member {
@@ -58,7 +59,7 @@ export function plurality(classes: readonly (readonly number[])[]): number[] {
   });
 }
 
-/** Share of examples with their label. */
-export function accuracyOf(classes: readonly number[], labels: ArrayLike<number>): number {
-  return classes.filter((label, i) => label === labels[i]).length / classes.length;
+/** Share of examples with their label; of any two lists, of equal entries. */
+export function accuracyOf(classes: ArrayLike<number>, labels: ArrayLike<number>): number {
+  return mean(Array.from(classes, (label, i) => Number(label === labels[i])));
 }
