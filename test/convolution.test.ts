@@ -14,8 +14,10 @@ import {
   globalAveragePool2d,
   globalMaxPool2d,
   gradients,
+  heNormal,
   l2Pool2d,
   loadNetwork,
+  locallyConnected2d,
   maxPool1d,
   maxPool2d,
   Network,
@@ -314,6 +316,40 @@ describe("the user's page", async () => {
   });
 });
 
+describe("locallyConnected2d", () => {
+  const options = { filters: 3, kernel: [3, 2], stride: [2, 1], padding: 1, dilation: [1, 2] } as const;
+  const shape = [2, 6, 5] as const;
+  const image = Float32Array.from({ length: 2 * 60 }, (_, i) => ((i * 29) % 17) - 8);
+
+  test("is conv2d where every place has the same filters", async () => {
+    const shared = network({ input: shape, seed: 3 }, [conv2d(options)]);
+    const local = network({ input: shape, seed: 4 }, [locallyConnected2d(options)]);
+    const [weight] = await shared.weights();
+    const [own, bias] = await local.weights();
+    const times = own.data.length / weight.data.length;
+    const repeated = Float32Array.from(own.data, (_, i) => weight.data[i % weight.data.length]);
+    await local.setWeights([{ ...own, data: repeated }, bias]);
+    expect(times).toBe(bias.data.length / options.filters);
+    const images = imagesOf(image, shape);
+    const [expected, got] = [await shared.predict(images), await local.predict(images)];
+    expect(got.shape).toEqual(expected.shape);
+    expect(differentBits(got.data, expected.data)).toBeUndefined();
+  });
+
+  test("starts every place with filters of its own, spread as those of a convolution", async () => {
+    const net = network({ input: [4, 12, 12], seed: 1 }, [
+      locallyConnected2d({ filters: 8, kernel: 4, stride: 4, initializer: heNormal() }),
+    ]);
+    const [{ data, shape: sizes }] = await net.weights();
+    expect(sizes).toEqual([3, 3, 8, 4, 4, 4]);
+    const filters = Array.from({ length: 9 }, (_, i) => data.slice(i * 512, (i + 1) * 512));
+    expect(new Set(filters.map((some) => some[0])).size).toBe(9);
+    const square = Array.from(data).reduce((sum, w) => sum + w * w, 0) / data.length;
+    // 2 / 64 with a relative standard error of √(2 / 4608).
+    expect(Math.abs(square * 32 - 1)).toBeLessThan(4 * Math.sqrt(2 / 4608));
+  });
+});
+
 describe("a network of every layer with a window", () => {
   const build = () =>
     network({ input: [2, 9, 10], seed: 1 }, [
@@ -327,6 +363,7 @@ describe("a network of every layer with a window", () => {
       conv2dTranspose({ filters: 3, kernel: 3, stride: 2, outputPadding: 1 }),
       averagePool2d({ size: 3, stride: 2, padding: 1 }),
       l2Pool2d(2),
+      locallyConnected2d({ filters: 2, kernel: 1 }),
       globalAveragePool2d(),
     ]);
   const image = imagesOf(

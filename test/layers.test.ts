@@ -83,6 +83,9 @@ const table: Readonly<Record<string, readonly [make: () => Layer, example: Shape
     [() => layers.layerNorm(), [6]],
     [() => layers.layerNorm({ axes: 2 }), [2, 3, 2]],
   ],
+  locallyConnected2d: [
+    [() => layers.locallyConnected2d({ filters: 3, kernel: 2, padding: "same" }), [2, 4, 3]],
+  ],
   maxPool1d: [[() => layers.maxPool1d(2), [2, 6]]],
   maxPool2d: [[() => layers.maxPool2d(2), [2, 4, 4]]],
   outputs: [[() => layers.outputs({ b: [dense(2), tanh()], a: [dense(1)], c: [] }), [4]]],

@@ -45,6 +45,7 @@ const examples: Partial<Record<keyof typeof layers, [input: NetworkOptions["inpu
   inputs: [{ left: [3], right: [2] }, [layers.inputs({ left: [dense(3)], right: [] })]],
   instanceNorm: [[2, 3, 3], [layers.instanceNorm()]],
   l2Pool2d: [[2, 4, 4], [layers.l2Pool2d(2)]],
+  locallyConnected2d: [[2, 4, 4], [layers.locallyConnected2d({ filters: 2, kernel: 3, stride: [1, 2] })]],
   maxPool1d: [[2, 6], [layers.maxPool1d(2)]],
   maxPool2d: [[2, 4, 4], [layers.maxPool2d(2)]],
   maxout: [[6], [layers.maxout(2)]],

@@ -164,6 +164,7 @@ export {
   layerNorm,
   leakyRelu,
   linear,
+  locallyConnected2d,
   logSoftmax,
   maxout,
   maxPool1d,
@@ -208,6 +209,7 @@ export type { GeluOptions } from "./layers/gelu";
 export type { GroupNormOptions, InstanceNormOptions } from "./layers/groupNorm";
 export type { InputsOptions } from "./layers/inputs";
 export type { LayerNormOptions } from "./layers/layerNorm";
+export type { LocallyConnected2dOptions } from "./layers/locallyConnected2d";
 export type { MaxoutOptions } from "./layers/maxout";
 export type { OutputsOptions } from "./layers/outputs";
 export type { ParallelOptions } from "./layers/parallel";

@@ -40,6 +40,7 @@ export { groupNorm, instanceNorm } from "./layers/groupNorm";
 export { inputs } from "./layers/inputs";
 export { l2Pool2d } from "./layers/l2Pool";
 export { layerNorm } from "./layers/layerNorm";
+export { locallyConnected2d } from "./layers/locallyConnected2d";
 export { maxPool1d, maxPool2d } from "./layers/maxPool";
 export { outputs } from "./layers/outputs";
 export { parallel } from "./layers/parallel";
