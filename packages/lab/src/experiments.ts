@@ -141,6 +141,7 @@ export const experiments: Readonly<Record<string, Load>> = {
   "adversarial-mnist": () => import("./experiments/adversarial-mnist"),
   "fooling-images": () => import("./experiments/fooling-images"),
   "growing-layer": () => import("./experiments/growing-layer"),
+  "specialised-training": () => import("./experiments/specialised-training"),
   "sign-mix": () => import("./experiments/sign-mix"),
   "between-samples": () => import("./experiments/between-samples"),
   "subnet-sampling": () => import("./experiments/subnet-sampling"),
