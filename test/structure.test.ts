@@ -27,7 +27,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   inside: "inside/",
   watching: "trainerState callback callbacks/",
   training:
-    "datasetCheck fitOptions trainingStep batchRunner batchReader run evaluation trainerOptions trainer",
+    "datasetCheck fitOptions trainingStep batchRunner batchReader epochTotals run evaluation trainerOptions trainer",
   ensemble: "ensemble/",
   face: "names contents index",
 });

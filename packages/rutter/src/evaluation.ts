@@ -3,13 +3,13 @@ import type { Backend } from "./backend";
 import { Dataset } from "./data/dataset";
 import type { ExampleStream } from "./data/exampleStream";
 import { checkDataset } from "./datasetCheck";
+import { measuresOf } from "./epochTotals";
 import type { Measures } from "./event";
 import { Forward } from "./forward";
 import { type NamedLoss, termNames } from "./loss";
 import type { Metric, MetricCount } from "./metric";
 import type { Network } from "./network";
 import type { Settings } from "./optimizer";
-import { measuresOf } from "./run";
 import { sizeOf } from "./tensor";
 
 /** Examples of a stream that are evaluated at a time. */

@@ -44,7 +44,10 @@ export interface ProgressEvent<MetricNames extends string = string> extends Posi
   readonly secondsLeft: number;
 }
 
-/** An epoch is done. `training` was measured while it ran, on parameters that changed; the loss includes penalties. */
+/**
+ * An epoch is done. `training` was measured while it ran, on parameters that changed; the loss includes penalties. If the
+ * epoch was interrupted, measures are of all of it, speed and seconds of the part since.
+ */
 export interface EpochEvent<MetricNames extends string = string, Validated extends boolean = boolean>
   extends Position {
   readonly type: "epoch";

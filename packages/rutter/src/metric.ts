@@ -1,4 +1,5 @@
 // Metric: a number about the outputs for a whole set, counted example by example.
+import type { CallbackState } from "./callback";
 import type { Dataset } from "./data/dataset";
 import { ShapeError } from "./error";
 import type { NumericArray } from "./ops/operation";
@@ -31,6 +32,10 @@ export interface MetricCount {
   result(): number;
   /** A value while the counting goes on, where `result` is dear; it may lag behind. Default: `result`. */
   estimate?(): number;
+  /** What was counted so far, as plain data, so that an interrupted epoch is measured whole. Left out, its rest is. */
+  save?(): CallbackState;
+  /** Takes up what `save` gave, in a fresh count. */
+  load?(state: CallbackState): void;
 }
 
 /**
@@ -73,6 +78,10 @@ export function meanMetric<Name extends string>(
           all += batch.count;
         },
         result: () => sum / all,
+        save: () => ({ sum, all }),
+        load: (state) => {
+          [sum, all] = [state.sum as number, state.all as number];
+        },
       };
     },
   };

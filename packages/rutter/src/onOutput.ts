@@ -20,6 +20,8 @@ function onOutput(part: PackedPart, metric: Metric): Metric {
         add: (batch) => count.add(partOfBatch(batch, part)),
         result: () => count.result(),
         estimate: count.estimate && (() => count.estimate!()),
+        save: count.save && (() => count.save!()),
+        load: count.load && ((state) => count.load!(state)),
       };
     },
   };

@@ -5,9 +5,9 @@ import type { BatchRunner } from "./batchRunner";
 import type { Augmenter } from "./data/augment/augmenter";
 import type { Dataset } from "./data/dataset";
 import type { ExampleStream } from "./data/exampleStream";
+import type { EpochTotals } from "./epochTotals";
 import type { EndEvent, EpochEvent, Measures, TrainingEvent } from "./event";
 import type { Stream } from "./math/stream";
-import type { Metric, MetricCount } from "./metric";
 import type { Settings } from "./optimizer";
 import { Pace } from "./pace";
 import type { Schedule } from "./schedule";
@@ -41,55 +41,12 @@ export interface RunOptions {
   readonly progress: Progress;
   readonly settings: Settings;
   readonly schedules: Readonly<Record<string, Schedule>>;
-  readonly metrics: readonly Metric[];
+  /** What the epoch has counted; an interrupted run goes on counting. */
+  readonly totals: EpochTotals;
   readonly runner: BatchRunner;
   readonly parameters: number;
   readonly backend: string;
-  /** Names of the costs that the loss is made of. */
-  readonly terms: readonly string[];
   evaluate(data: Dataset | ExampleStream): Promise<Measures>;
-}
-
-/** Sums over the part of an epoch that is done. */
-class Totals {
-  readonly counts: readonly MetricCount[];
-  lossSum = 0;
-  readonly termSums: number[];
-  examples = 0;
-  readonly begun = performance.now();
-
-  constructor(
-    private readonly metrics: readonly Metric[],
-    private readonly terms: readonly string[],
-  ) {
-    this.counts = metrics.map((metric) => metric.start());
-    this.termSums = terms.map(() => 0);
-  }
-
-  get measures(): Measures {
-    return this.#with(this.counts.map((count) => count.result()));
-  }
-
-  /** As `measures` while the epoch goes on: metrics that are dear to read may lag behind. */
-  get estimates(): Measures {
-    return this.#with(this.counts.map((count) => (count.estimate ? count.estimate() : count.result())));
-  }
-
-  #with(results: readonly number[]): Measures {
-    const losses = [this.lossSum, ...this.termSums].map((sum) => sum / this.examples);
-    return measuresOf(this.metrics, losses, this.terms, results);
-  }
-}
-
-/** A loss, the costs that it is made of and the results of metrics by name. */
-export function measuresOf(
-  metrics: readonly Metric[],
-  [loss, ...costs]: readonly number[],
-  terms: readonly string[],
-  results: readonly number[],
-): Measures {
-  const named = Object.fromEntries(terms.map((name, i) => [name, costs[i]]));
-  return { loss, ...named, ...Object.fromEntries(metrics.map(({ name }, i) => [name, results[i]])) };
 }
 
 export class Run {
@@ -178,13 +135,14 @@ export class Run {
   }
 
   async *#epoch(): AsyncGenerator<TrainingEvent, void, void> {
-    const { progress, metrics, terms, train, order, augmenter, batchEvents } = this.options;
-    const totals = new Totals(metrics, terms);
+    const { progress, totals, train, order, augmenter, batchEvents } = this.options;
+    if (progress.batch === 0) totals.reset();
+    const [begun, before] = [performance.now(), totals.examples];
     const [batchSize, done] = [this.#batchSizeOf(this.#epochIndex), progress.batch];
     const reader = readBatches({ train, epoch: progress.epoch, batchSize, done, order, augmenter });
     try {
       while (progress.batch < this.#batches && !this.#halted) {
-        const loss = await this.#step(reader, totals);
+        const loss = await this.#step(reader);
         const batch = { batch: progress.batch, batches: this.#batches };
         if (batchEvents) yield { type: "batch", ...this.#position, ...batch, loss };
         if (this.#pace.due) {
@@ -202,12 +160,12 @@ export class Run {
       await reader.close();
     }
     if (progress.batch < this.#batches) return;
-    yield await this.#finish(totals);
+    yield await this.#finish(begun, before);
     await this.#pace.breathe();
   }
 
-  async #step(reader: BatchReader, totals: Totals): Promise<number> {
-    const { progress, runner } = this.options;
+  async #step(reader: BatchReader): Promise<number> {
+    const { progress, runner, totals } = this.options;
     this.#schedule();
     const reading = reader.next();
     const batch = reading instanceof Promise ? await reading : reading;
@@ -215,9 +173,7 @@ export class Run {
     const loss = await runner.run(batch, progress.step + 1, totals.counts);
     progress.step++;
     progress.batch++;
-    totals.lossSum += loss * rows;
-    for (let i = 0; i < totals.termSums.length; i++) totals.termSums[i] += runner.terms[i] * rows;
-    totals.examples += rows;
+    totals.add(rows, loss, runner.terms);
     this.#examples += rows;
     return loss;
   }
@@ -233,8 +189,9 @@ export class Run {
     for (const name in schedules) settings[name] = schedules[name].at(point);
   }
 
-  async #finish(totals: Totals): Promise<EpochEvent> {
-    const { validation, evaluate, progress, settings } = this.options;
+  /** Measures after an epoch; speed and time are those since `begun`, before which `before` examples were done. */
+  async #finish(begun: number, before: number): Promise<EpochEvent> {
+    const { validation, evaluate, progress, settings, totals } = this.options;
     const trained = performance.now();
     const measured = validation && (await evaluate(validation));
     const event: EpochEvent = {
@@ -243,8 +200,8 @@ export class Run {
       training: totals.measures,
       validation: measured,
       settings: { ...settings },
-      samplesPerSecond: (totals.examples / (trained - totals.begun)) * 1000,
-      seconds: (performance.now() - totals.begun) / 1000,
+      samplesPerSecond: ((totals.examples - before) / (trained - begun)) * 1000,
+      seconds: (performance.now() - begun) / 1000,
     };
     progress.epoch++;
     progress.batch = 0;

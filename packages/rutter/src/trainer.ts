@@ -8,6 +8,7 @@ import type { Dataset } from "./data/dataset";
 import type { ExampleStream } from "./data/exampleStream";
 import { checkDataset } from "./datasetCheck";
 import { defaultBackend } from "./defaultBackend";
+import { EpochTotals } from "./epochTotals";
 import { DisposedError, OptionError } from "./error";
 import { Evaluation } from "./evaluation";
 import type { Measures, TrainingEvent } from "./event";
@@ -65,6 +66,7 @@ export class Trainer<
   readonly #evaluation: Evaluation;
   #runner: BatchRunner | undefined;
   #backend: Backend | undefined;
+  readonly #totals: EpochTotals;
   readonly #progress: Progress = { firstEpoch: 0, epoch: 0, batch: 0, step: 0 };
   #running = false;
   #disposed = false;
@@ -80,6 +82,7 @@ export class Trainer<
     this.settings = checked.settings;
     warnOfMisfit(checked.loss, network.layers[network.layers.length - 1].layer.kind);
     this.#state = optimizerState({ network, optimizer: options.optimizer });
+    this.#totals = new EpochTotals(checked.metrics, termNames(checked.loss));
     this.#evaluation = new Evaluation(network, checked, this.settings);
   }
 
@@ -121,8 +124,7 @@ export class Trainer<
         schedules: this.#checked.schedules,
         batchEvents: batchEvents || callbacks.some(({ batches }) => batches),
         resumed: resume,
-        metrics: this.#checked.metrics,
-        terms: termNames(this.#checked.loss),
+        totals: this.#totals,
         runner: this.#runner,
         parameters: this.network.parameterCount,
         backend: this.#backend.name,
@@ -215,6 +217,7 @@ export class Trainer<
     return {
       version: 1,
       progress: { ...this.#progress },
+      totals: this.#progress.batch > 0 ? this.#totals.save() : undefined,
       settings: { ...this.settings },
       parameters: await this.network.parameters.read(),
       buffers: await this.network.buffers.read(),
@@ -239,6 +242,7 @@ export class Trainer<
     for (const name of names) await this.#state.variables[name].write(state.optimizer[name]);
     Object.assign(this.settings, state.settings);
     Object.assign(this.#progress, state.progress);
+    if (state.progress.batch > 0) this.#totals.load(state.totals);
     for (const [i, callback] of (this.#options.callbacks ?? []).entries()) {
       const saved = state.callbacks?.[i];
       if (saved) callback.load?.(saved);

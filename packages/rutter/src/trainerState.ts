@@ -1,5 +1,6 @@
 // Trainer state: all that a run needs to go on, as plain data and as a file.
 import type { CallbackState } from "./callback";
+import type { EpochState } from "./epochTotals";
 import { FormatError } from "./error";
 import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from "./model/safetensors";
 import type { NumericArray } from "./ops/operation";
@@ -10,6 +11,8 @@ import type { Progress } from "./run";
 export interface TrainerState {
   readonly version: 1;
   readonly progress: Readonly<Progress>;
+  /** In the middle of an epoch what it has counted. */
+  readonly totals?: EpochState;
   readonly settings: Settings;
   readonly parameters: NumericArray;
   readonly buffers: NumericArray;

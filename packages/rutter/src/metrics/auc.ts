@@ -37,6 +37,15 @@ export function auc(options: ProbabilityOptions = {}): Metric<"auc"> {
             .filter((value) => !Number.isNaN(value));
           return areas.reduce((sum, value) => sum + value, 0) / areas.length;
         },
+        save: () => ({ scores: Float64Array.from(scores.flat()), classes: Int32Array.from(classes) }),
+        load(state) {
+          const [all, right] = [state.scores as Float64Array, state.classes as Int32Array];
+          const width = all.length / right.length;
+          for (const [i, one] of right.entries()) {
+            classes.push(one);
+            scores.push([...all.subarray(i * width, (i + 1) * width)]);
+          }
+        },
       };
     },
   };

@@ -84,6 +84,12 @@ export function confusionMetric<Name extends string>(
           matrix.add(batch);
         },
         result: () => (matrix ? of(matrix) : Number.NaN),
+        save: () => ({ counts: matrix?.counts.slice() }),
+        load({ counts }) {
+          if (!counts) return;
+          matrix = new ConfusionMatrix(Math.sqrt((counts as Float64Array).length));
+          matrix.counts.set(counts as Float64Array);
+        },
       };
     },
   };

@@ -40,6 +40,11 @@ export function expectedCalibrationError(
           }
         },
         result: () => gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / all,
+        save: () => ({ all, gaps: gaps.slice() }),
+        load(state) {
+          all = state.all as number;
+          gaps.set(state.gaps as Float64Array);
+        },
       };
     },
   };

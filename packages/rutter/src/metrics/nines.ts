@@ -12,7 +12,7 @@ export function nines(): Metric<"nines"> {
     start() {
       const count = accuracy().start();
       return {
-        add: (batch) => count.add(batch),
+        ...count,
         result: () => -log32(Math.fround(1 - count.result())) / Math.LN10,
       };
     },

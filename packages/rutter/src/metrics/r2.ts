@@ -30,6 +30,13 @@ export function r2(): Metric<"r2"> {
           }
         },
         result: () => errors.reduce((sum, error, j) => sum + 1 - error / spreads[j], 0) / errors.length,
+        save: () => ({ count, means: [...means], spreads: [...spreads], errors: [...errors] }),
+        load(state) {
+          count = state.count as number;
+          [means, spreads, errors] = [state.means, state.spreads, state.errors].map((list) => [
+            ...(list as number[]),
+          ]);
+        },
       };
     },
   };
