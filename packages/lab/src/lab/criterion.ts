@@ -57,6 +57,7 @@ const round = (value: number) => (Number.isInteger(value) ? value : Number(value
 
 function range(low: number, high: number): string {
   if (low === high) return `exactly ${exactly(low)}`;
+  if (high === Number.MAX_VALUE) return low > 0 ? `finite, at least ${exactly(low)}` : "finite";
   if (high === Number.POSITIVE_INFINITY) return `at least ${exactly(low)}`;
   return low === Number.NEGATIVE_INFINITY
     ? `at most ${exactly(high)}`

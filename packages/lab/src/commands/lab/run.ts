@@ -114,7 +114,10 @@ function jobsOf({ experiment, name, repeats, results }: Written, flags: RunFlags
         data: flags.data,
         stateFile: join(
           states,
-          `${experiment.id}-${configurationHash(experiment, mode.reduced)}-${mode.dataset}-${variant}-${seed}`,
+          // Variants have names for people, with slashes and spaces.
+          encodeURIComponent(
+            `${experiment.id}-${configurationHash(experiment, mode.reduced)}-${mode.dataset}-${variant}-${seed}`,
+          ),
         ),
       })),
   );
