@@ -25,7 +25,7 @@ export function indexPage(records: readonly Record[]): string {
   const judged = records.filter(({ standing }) => ["holds", "fails", "undecided"].includes(standing));
   const body = html`
 <h1>The handbook, put to the test</h1>
-<p class="asks">${records.length} claim${records.length !== 1 && "s"} about training neural networks, each with the code that tests it. ${judged.length} ${judged.length === 1 ? "is" : "are"} judged by complete runs${judged.length > 0 && html`: ${by("holds").length} hold${by("holds").length === 1 && "s"}, ${by("fails").length} fail${by("fails").length === 1 && "s"}, ${by("undecided").length} undecided`}.</p>
+<p class="asks">${records.length} claim${records.length !== 1 && "s"} about training neural networks, each with the code that tests it. ${judged.length} ${judged.length === 1 ? "is" : "are"} judged by runs in full size${judged.length > 0 && html`: ${by("holds").length} hold${by("holds").length === 1 && "s"}, ${by("fails").length} fail${by("fails").length === 1 && "s"}, ${by("undecided").length} undecided`}.</p>
 <p>A claim that fails is a result. <a href="source.html">What the source got wrong</a> has a page of its own.</p>
 <div class="chart wide">${overview(records, ROWS.wide)}</div><div class="chart narrow">${overview(records, ROWS.narrow)}</div>
 <p class="key">A row per chapter; a mark per experiment.</p>
@@ -49,7 +49,7 @@ ${present.map((standing) => html`<h3 id="${anchor(standing)}">${verdictMark(stan
 }
 
 const meaning: Readonly<{ [standing in Standing]: string }> = {
-  holds: "All criteria hold in complete runs.",
+  holds: "All criteria hold in runs of full size.",
   fails: "At least one criterion fails. A result, not a defect.",
   undecided: "The 95 % interval contains a limit, or there are too few runs to tell.",
   reduced: "Only smaller runs, or runs on drawn digits: they judge nothing.",

@@ -14,7 +14,7 @@ export function sourcePage(records: readonly Record[]): string {
   });
   const body = html`
 <h1>What the source got wrong</h1>
-<p class="asks">${failed.length} claim${failed.length !== 1 && "s"} that ${failed.length === 1 ? "does" : "do"} not stand the test of complete runs, and ${met.length} misprint${met.length !== 1 && "s"} that the experiments met.</p>
+<p class="asks">${failed.length} claim${failed.length !== 1 && "s"} that ${failed.length === 1 ? "does" : "do"} not stand the test of runs in full size, and ${met.length} misprint${met.length !== 1 && "s"} that the experiments met.</p>
 <h2 id="fails">Claims that fail</h2>
 <p>One failing criterion is enough. Some criteria are the source’s, others were set here to make a claim measurable: each page says what was asked.</p>
 ${failed.length === 0 ? html`<p>None.</p>` : failed.map(claim)}

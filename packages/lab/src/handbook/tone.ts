@@ -8,7 +8,7 @@ import type { Verdict } from "../lab/kinds";
 export const strokes = ["", "6 3", "1.5 3", "9 3 1.5 3", "3 2", "12 3", "9 2 1.5 2 1.5 2"] as const;
 export const colours = strokes.map((_, i) => `var(--curve-${i + 1})`);
 
-/** What is drawn of an entry: the verdict of complete runs, or why there is none. */
+/** What is drawn of an entry: the verdict of runs in full size, or why there is none. */
 export type Standing = Verdict | "reduced" | "outdated" | "not run";
 
 /** In the order of the overview. `shape` in a box of 16 × 16. */
