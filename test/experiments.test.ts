@@ -1,5 +1,6 @@
 // The lab: its catalogue, its judgement, and runs that survive an interruption.
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { catalogue, experimentOf } from "../packages/lab/src/catalogue";
@@ -17,7 +18,14 @@ import {
 } from "../packages/lab/src/lab/criterion";
 import { singularValues } from "../packages/lab/src/lab/singularValues";
 import { interval } from "../packages/lab/src/lab/statistics";
-import { configurationHash, type Results, readResults, recordRun } from "../packages/lab/src/lab/store";
+import {
+  allResults,
+  configurationHash,
+  RESULTS,
+  type Results,
+  readResults,
+  recordRun,
+} from "../packages/lab/src/lab/store";
 import { statusOf } from "../packages/lab/src/lab/verdict";
 import { commandLine } from "./commandLine";
 import { ROOT } from "./packed";
@@ -159,11 +167,35 @@ describe("the status of an experiment", () => {
       machine: "",
       runs: runs(new Array(count).fill(0.99)).map((run) => ({ ...run, seconds: 1, finished: "" })),
     });
-    expect(statusOf(experiment, 3, [results(3)]).status).toBe("complete");
-    expect(statusOf(experiment, 3, [results(1)]).status).toBe("partial");
-    expect(statusOf(experiment, 3, [results(3, true)])).toEqual({ status: "reduced", verdict: null });
-    expect(statusOf(experiment, 3, [{ ...results(3), configuration: "another" }]).status).toBe("outdated");
-    expect(statusOf(experiment, 3, []).status).toBe("not run");
+    expect(statusOf(experiment, 3, [results(3)], RESULTS).status).toBe("complete");
+    expect(statusOf(experiment, 3, [results(1)], RESULTS).status).toBe("partial");
+    expect(statusOf(experiment, 3, [results(3, true)], RESULTS)).toEqual({
+      status: "reduced",
+      verdict: null,
+    });
+    expect(statusOf(experiment, 3, [{ ...results(3), configuration: "another" }], RESULTS).status).toBe(
+      "outdated",
+    );
+    expect(statusOf(experiment, 3, [], RESULTS).status).toBe("not run");
+  });
+
+  test("depends on other entries that its criteria name, as far as those are recorded", async () => {
+    const [experiment, other] = [await experimentOf("conv-c2"), await experimentOf("conv-c1")];
+    const folder = mkdtempSync(join(tmpdir(), "beside-"));
+    const mode = { reduced: false, dataset: "mnist" } as const;
+    const record = (of: typeof experiment, variant: string, accuracy: number, seed: number) =>
+      recordRun(folder, of, mode, "", {
+        ...{ variant, seed, seconds: 1, finished: "" },
+        outcome: { measures: { testAtBestValidation: accuracy } },
+      });
+    const verdict = () => statusOf(experiment, 3, allResults(folder, "conv-c2"), folder).verdict;
+    for (const seed of [1, 2, 3]) record(experiment, "", 0.99 + seed * 1e-5, seed);
+    expect(verdict()).toBe("undecided");
+    for (const seed of [1, 2, 3]) record(other, "C1", 0.989 + seed * 1e-5, seed);
+    expect(verdict()).toBe("holds");
+    for (const seed of [1, 2, 3]) record(other, "C1", 0.991 + seed * 1e-5, seed);
+    expect(verdict()).toBe("fails");
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -5,6 +5,7 @@ export {
   type Choice,
   type Criterion,
   differenceWithin,
+  everyDifferenceWithin,
   everyRun,
   type JudgedRun,
   type Judgement,

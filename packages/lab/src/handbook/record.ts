@@ -3,7 +3,7 @@ import type { Judgement } from "../lab/criterion";
 import type { Experiment } from "../lab/experiment";
 import { configurationHash, type Results } from "../lab/store";
 import type { Subject } from "../lab/subject";
-import { isComplete, judge, type Status, statusOf } from "../lab/verdict";
+import { isComplete, judgeRecorded, type Status, statusOf } from "../lab/verdict";
 import type { Standing } from "./tone";
 
 /** The results of one file. */
@@ -29,7 +29,8 @@ export interface Record {
   readonly found: readonly Found[];
 }
 
-export function recordOf(subject: Subject, results: readonly Results[]): Record {
+/** `folder` is where the results lie; those of entries that stand beside it too. */
+export function recordOf(subject: Subject, results: readonly Results[], folder = subject.results): Record {
   const { experiment, repeats } = subject;
   if (!experiment)
     return {
@@ -39,20 +40,20 @@ export function recordOf(subject: Subject, results: readonly Results[]): Record 
       reason: subject.notRun ?? "The experiment has not been written yet.",
       found: [],
     };
-  const { status, verdict } = statusOf(experiment, repeats, results);
+  const { status, verdict } = statusOf(experiment, repeats, results, folder);
   return {
     subject,
     status,
     standing: verdict ?? (status === "reduced" || status === "outdated" ? status : "not run"),
     reason: status === "not run" ? (subject.notRun ?? "No run has been recorded yet.") : undefined,
     found: results
-      .map((result) => foundIn(experiment, result))
+      .map((result) => foundIn(experiment, result, folder))
       .sort((a, b) => Number(b.judged) - Number(a.judged)),
   };
 }
 
-function foundIn(experiment: Experiment, results: Results): Found {
-  const { mode, configuration, runs } = results;
+function foundIn(experiment: Experiment, results: Results, folder: string): Found {
+  const { mode, configuration } = results;
   const current = configuration === configurationHash(experiment, mode.reduced);
   const label = [
     mode.reduced && "reduced runs",
@@ -64,7 +65,7 @@ function foundIn(experiment: Experiment, results: Results): Found {
     current,
     label: label.join(", "),
     judged: current && isComplete(mode),
-    judgements: current ? judge(experiment, runs) : [],
+    judgements: current ? judgeRecorded(experiment, results, folder) : [],
   };
 }
 

@@ -81,18 +81,39 @@ export function meanWithin(measure: string, low: number, high: number, choice: C
   };
 }
 
-/** Whether the mean difference of two variants, paired by seed, lies in low…high; undecided as in {@link meanWithin}. */
+/** Whether the mean difference of two variants ("": one that has no name), paired by seed, lies in low…high; undecided as in {@link meanWithin}. */
 export function differenceWithin(
   measure: string,
   low: number,
   high: number,
   more: string,
   less: string,
+  choice: Pick<Choice, "withoutStuck"> = {},
+): Criterion {
+  return ofDifference(meanWithin("difference", low, high), measure, more, less, choice);
+}
+
+/** The same for every pair of runs. */
+export function everyDifferenceWithin(
+  measure: string,
+  low: number,
+  high: number,
+  more: string,
+  less: string,
+): Criterion {
+  return ofDifference(everyRun("difference", low, high), measure, more, less);
+}
+
+/** A criterion about `difference`, judged on the differences of two variants. */
+function ofDifference(
+  inner: Criterion,
+  measure: string,
+  more: string,
+  less: string,
   { withoutStuck = false }: Pick<Choice, "withoutStuck"> = {},
 ): Criterion {
-  const inner = meanWithin("difference", low, high);
   return {
-    text: `${measure} of ${more} minus ${less}: ${inner.text.replace("mean difference ", "")}`,
+    text: `${measure} of ${more || "this"} minus ${less || "this"}: ${inner.text.replace(/(mean )?difference /, "")}`,
     judge(runs) {
       const pairs = runs.flatMap((run) => {
         const twin = runs.find(({ variant, seed }) => variant === less && seed === run.seed);

@@ -62,6 +62,8 @@ export interface Experiment<C extends Config = Config> {
   trial(trial: Trial<C>): Promise<Outcome>;
   /** What a report draws. Default: dots of the measures that the source has figures for, and the series as lines. */
   readonly shows?: readonly Figure[];
+  /** Entries that its criteria look at too: their runs have the entry's id for a variant, `conv-c1, C1` where they have variants. */
+  readonly beside?: readonly Experiment<any>[];
   /** All must hold. */
   readonly holdsWhen: readonly Criterion[];
 }

@@ -1,7 +1,7 @@
 // Verification: whether recorded results are still those of their experiments, and runs that can be repeated to see.
 import { configurationHash, type RecordedRun, type Results, variantsOf } from "./store";
 import type { Written } from "./subject";
-import { isComplete, judge } from "./verdict";
+import { isComplete } from "./verdict";
 
 /** One file of results, with what is wrong and what is only worth knowing. */
 export interface Checked {
@@ -38,8 +38,7 @@ export function checked(subject: Written, results: Results, rutterVersion: strin
     if (bad.length > 0) faults.push(`${nameOf(run)}: ${bad.map(([name]) => name).join(", ")} not finite`);
     if (Object.keys(run.outcome.measures).length === 0) faults.push(`${nameOf(run)} has no measures`);
   }
-  if (current && isComplete(mode) && judge(experiment, runs).length === 0)
-    faults.push("no criterion judges it");
+  if (current && isComplete(mode) && experiment.holdsWhen.length === 0) faults.push("no criterion judges it");
   if (versions.rutter !== rutterVersion)
     faults.push(`made by rutter ${versions.rutter}, this is ${rutterVersion}`);
   if (versions.v8 !== process.versions.v8) notes.push(`made by Node ${versions.node}`);

@@ -2,14 +2,15 @@
 import { duration } from "../../format";
 import type { Experiment } from "../../lab/experiment";
 import type { Results } from "../../lab/store";
-import { isComplete, judge } from "../../lab/verdict";
+import { isComplete, judgeRecorded } from "../../lab/verdict";
 
 /** What one file of results says, for a terminal. */
-export function print(experiment: Experiment, { mode, runs, command, machine, versions }: Results): void {
+export function print(experiment: Experiment, results: Results, folder: string): void {
+  const { mode, runs, command, machine, versions } = results;
   const label = [mode.reduced && "reduced", mode.dataset === "digits" && "drawn digits"]
     .filter(Boolean)
     .join(", ");
-  const judgements = judge(experiment, runs);
+  const judgements = judgeRecorded(experiment, results, folder);
   console.log(
     `\n${experiment.id}${label && ` (${label})`}: ${runs.length} run${runs.length === 1 ? "" : "s"}, ${duration(runs.reduce((sum, { seconds }) => sum + seconds, 0))}`,
   );

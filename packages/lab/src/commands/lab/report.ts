@@ -20,7 +20,7 @@ export async function report(
 ): Promise<void> {
   const subjects = names.length > 0 ? await Promise.all(names.map(subjectOf)) : await allSubjects();
   const records = subjects.map((subject) =>
-    recordOf(subject, allResults(results ?? subject.results, subject.id)),
+    recordOf(subject, allResults(results ?? subject.results, subject.id), results),
   );
   const files = handbook(records, { svg });
   for (const [name, text] of files) {

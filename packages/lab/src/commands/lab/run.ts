@@ -11,7 +11,7 @@ import type { Job } from "../../lab/job";
 import { runJobs } from "../../lab/pool";
 import { configurationHash, type Mode, readResults, recordRun, variantsOf } from "../../lab/store";
 import { type Written, writtenSubject } from "../../lab/subject";
-import { judge } from "../../lab/verdict";
+import { judgeRecorded } from "../../lab/verdict";
 import { print } from "./print";
 
 interface RunFlags {
@@ -67,18 +67,18 @@ export async function run(names: readonly string[], flags: RunFlags): Promise<vo
     release();
     if (process.stderr.isTTY && planned.length > 0) process.stderr.write("\r\x1b[K");
   }
-  const results = subjects.map(({ experiment, results: own }) => ({
-    experiment,
-    result: readResults(flags.results ?? own, experiment.id, modeOf(experiment, flags)),
-  }));
+  const results = subjects.map(({ experiment, results: own }) => {
+    const folder = flags.results ?? own;
+    return { experiment, folder, result: readResults(folder, experiment.id, modeOf(experiment, flags)) };
+  });
   if (flags.json)
     printJson({
-      results: results.map(({ experiment, result }) => ({
+      results: results.map(({ experiment, folder, result }) => ({
         ...result,
-        judgements: result && judge(experiment, result.runs),
+        judgements: result && judgeRecorded(experiment, result, folder),
       })),
     });
-  else for (const { experiment, result } of results) if (result) print(experiment, result);
+  else for (const { experiment, folder, result } of results) if (result) print(experiment, result, folder);
   if (signal.aborted) process.exitCode = INTERRUPTED;
 }
 
