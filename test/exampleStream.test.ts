@@ -1,14 +1,19 @@
 // Examples that come one by one and are never all in memory: the same bits as from memory, for any prefetch.
 import {
+  conjugateGradient,
   type Dataset,
   dense,
   ExampleStream,
+  lbfgs,
+  minimize,
   network,
   relu,
   sgd,
   softmaxCrossEntropy,
   Trainer,
   terminateOnNaN,
+  trainEnsemble,
+  trainingObjective,
 } from "rutter";
 import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
@@ -157,6 +162,71 @@ describe("a stream of examples", () => {
     expect(Array.from(some.inputs)).toEqual([3, 1, 2, 4, 1, 2]);
     expect(Array.from(some.labels)).toEqual([0, 1, 0.375, 1, 0, 0.5]);
     expect(Array.from(some.weights!)).toEqual([0, 1]);
+  });
+
+  test("is what an ensemble trains on and is judged by, to the bits and counts of memory", async () => {
+    const of = (train: Dataset | ExampleStream) =>
+      trainEnsemble({
+        seeds: [1, 2],
+        train,
+        fit: { epochs: 2, batchSize: 25, shuffle: false, validation: stream() },
+        build: (seed) =>
+          new Trainer(network({ input: [4], seed }, [dense(6), relu(), dense(3)]), {
+            backend,
+            loss: softmaxCrossEntropy(),
+            optimizer: sgd({ learningRate: 0.1 }),
+          }),
+      });
+    const [streamed, memory] = [await of(stream()), await of(flowers)];
+    for (const [i, { parameters }] of streamed.networks.entries())
+      expect(await parameters.read()).toEqual(await memory.networks[i].parameters.read());
+    const report = await streamed.evaluate(flowers);
+    expect(await streamed.evaluate(stream())).toEqual(report);
+    // More than are held at a time.
+    const often = ExampleStream.from(
+      async function* (epoch) {
+        for (let i = 0; i < 20; i++) yield* source(epoch);
+      },
+      { ...shapes, length: 20 * flowers.length },
+    );
+    const { members, sharedErrors } = await streamed.evaluate(often);
+    expect(members).toEqual(report.members);
+    expect(sharedErrors).toEqual(report.sharedErrors.map((count) => 20 * count));
+  });
+
+  test("is minimised by full-batch methods as the same examples in memory, read as of epoch 0 each time", async () => {
+    counted.asked = [];
+    const weighted = flowers.withWeights(Float32Array.from(flowers.labels, (label) => label / 2));
+    const parts = ExampleStream.from(async function* (epoch) {
+      let i = 0;
+      for await (const example of source(epoch)) yield { ...example, weight: weighted.weights![i++] };
+    }, shapes);
+    const reached = async (data: Dataset | ExampleStream, method: ReturnType<typeof lbfgs>) => {
+      const net = network({ input: [4], seed: 5 }, [dense(3)]);
+      const options = { loss: softmaxCrossEntropy(), backend, regularization: { l2: 1 }, chunk: 25 };
+      const objective = trainingObjective(net, data, options);
+      const values: number[] = [];
+      for await (const { value } of minimize(objective, { method, iterations: 4 })) values.push(value);
+      objective.dispose();
+      return { values, point: await net.parameters.read() };
+    };
+    for (const method of [lbfgs(), conjugateGradient()])
+      for (const [data, streamed] of [
+        [flowers, stream()],
+        [weighted, parts],
+      ] as const)
+        expect(await reached(streamed, method)).toEqual(await reached(data, method));
+    expect(counted.asked).toEqual([60]);
+  });
+
+  test("is refused where examples have to be in memory", async () => {
+    const { trainer } = await trained(flowers);
+    await expect(trainer.predict(stream() as any)).rejects.toThrow(
+      "predict: expected examples that are in memory, got a stream of them. Take them part by part",
+    );
+    const options = { loss: softmaxCrossEntropy(), backend };
+    const wrong = network({ input: [5] }, [dense(3)]);
+    expect(() => trainingObjective(wrong, stream(), options)).toThrow("expected examples [5]");
   });
 
   test("errors name what was wrong: a short source, a bad label, no function, other shapes", async () => {

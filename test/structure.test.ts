@@ -22,12 +22,12 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   vocabulary:
     "parts layer sequence layers/ initializer initializers/ loss losses/ metric metrics/ optimizer optimizers/ " +
     "onOutput regularization rule rules/ schedule schedules/ event",
-  network: "placement network examples forward inspect summary lsuv model/",
+  network: "placement network examples datasetCheck forward inspect summary lsuv model/",
   minimizing: "minimize/",
   inside: "inside/",
   watching: "trainerState callback callbacks/",
   training:
-    "datasetCheck fitOptions trainingStep batchRunner batchReader epochTotals run evaluation trainerOptions trainer",
+    "fitOptions trainingStep batchRunner batchReader epochTotals run evaluation trainerOptions trainer",
   ensemble: "ensemble/",
   face: "names contents index",
 });

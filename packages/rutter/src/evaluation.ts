@@ -1,7 +1,8 @@
 // Evaluation: loss and metrics of a network over a whole dataset or stream.
 import type { Backend } from "./backend";
-import { Dataset } from "./data/dataset";
+import type { Dataset } from "./data/dataset";
 import type { ExampleStream } from "./data/exampleStream";
+import { portionsOf } from "./data/portions";
 import { checkDataset } from "./datasetCheck";
 import { measuresOf } from "./epochTotals";
 import type { Measures } from "./event";
@@ -11,9 +12,6 @@ import type { Metric, MetricCount } from "./metric";
 import type { Network } from "./network";
 import type { Settings } from "./optimizer";
 import { sizeOf } from "./tensor";
-
-/** Examples of a stream that are evaluated at a time. */
-const STREAM_CHUNK = 1000;
 
 export class Evaluation {
   readonly #forward: Forward;
@@ -33,7 +31,7 @@ export class Evaluation {
     const counts = metrics.map((metric) => metric.start());
     const terms = termNames(loss);
     const sums = new Array<number>(1 + terms.length).fill(0);
-    for await (const dataset of data instanceof Dataset ? [data] : data.batches(STREAM_CHUNK)) {
+    for await (const dataset of portionsOf(data)) {
       const costs = await this.#chunk(dataset, backend, counts);
       for (let i = 0; i < sums.length; i++) sums[i] += costs[i] * (dataset.length / data.length);
     }

@@ -70,8 +70,15 @@ export function toBatch(where: string, x: Examples, { input, inputs }: Taker): E
   return { data: flat, count: flat.length / size };
 }
 
-/** Named inputs as rows. @throws ShapeError for other names than the network's, or another number of examples in one */
+/** Named inputs as rows. @throws DataError for a stream; ShapeError for other names than the network's, or another number of examples in one */
 function packed(where: string, x: NamedExamples, inputs: NamedShapes): ExampleBatch {
+  if ("shapesOnly" in x)
+    throw new DataError({
+      where,
+      expected: "examples that are in memory",
+      got: "a stream of them",
+      cure: "Take them part by part: for await (const part of stream.batches(1000)) …",
+    });
   const parts = partsOf(inputs);
   const names = Object.keys(x).sort();
   const expected = formatParts(inputs) || "examples without names";

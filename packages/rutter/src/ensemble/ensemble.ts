@@ -1,6 +1,8 @@
 // Ensemble: several networks for the same task, which vote or whose outputs are averaged.
 import type { Backend } from "../backend";
-import type { Dataset } from "../data/dataset";
+import { Dataset } from "../data/dataset";
+import type { ExampleStream } from "../data/exampleStream";
+import { portionsOf } from "../data/portions";
 import { OptionError, ShapeError } from "../error";
 import type { Examples } from "../examples";
 import { classOf, targetClass, wholeBatch } from "../metric";
@@ -65,20 +67,34 @@ export class Ensemble {
     return this.#count(await this.#outputs(x, options));
   }
 
-  /** Accuracies of members, vote and average on a dataset, and how alike the members are. @throws DataError, ShapeError */
-  async evaluate(dataset: Dataset, options: EnsembleOptions = {}): Promise<EnsembleReport> {
-    dataset.requireExamples("Ensemble.evaluate");
-    const outputs = await this.#outputs(dataset, options);
-    const batch = wholeBatch(outputs[0], dataset);
-    const targets = Int32Array.from({ length: dataset.length }, (_, i) => targetClass(batch, i));
-    const accuracy = (classes: Int32Array) =>
-      classes.filter((label, i) => label === targets[i]).length / targets.length;
-    const classes = outputs.map((output) => this.#classes(output));
+  /** Accuracies of members, vote and average on all data, and how alike the members are. @throws DataError, ShapeError */
+  async evaluate(data: Dataset | ExampleStream, options: EnsembleOptions = {}): Promise<EnsembleReport> {
+    if (data instanceof Dataset) data.requireExamples("Ensemble.evaluate");
+    const targets = new Int32Array(data.length);
+    /** Of each member, of the vote and of the average. */
+    const classes = [...this.networks, 0, 0].map(() => new Int32Array(data.length));
+    let start = 0;
+    for await (const portion of portionsOf(data)) {
+      const outputs = await this.#outputs(portion, options);
+      const batch = wholeBatch(outputs[0], portion);
+      targets.set(
+        Int32Array.from({ length: portion.length }, (_, i) => targetClass(batch, i)),
+        start,
+      );
+      const own = [...outputs, mean(outputs)].map((output) => this.#classes(output));
+      own.splice(-1, 0, this.#count(outputs).classes);
+      for (const [i, list] of own.entries()) classes[i].set(list, start);
+      start += portion.length;
+    }
+    const accuracy = (list: Int32Array) =>
+      list.filter((label, i) => label === targets[i]).length / targets.length;
+    const shares = classes.map(accuracy);
+    const count = this.networks.length;
     return {
-      members: classes.map(accuracy),
-      vote: accuracy(this.#count(outputs).classes),
-      average: accuracy(this.#classes(mean(outputs))),
-      ...agreementOf(classes, targets),
+      members: shares.slice(0, count),
+      vote: shares[count],
+      average: shares[count + 1],
+      ...agreementOf(classes.slice(0, count), targets),
     };
   }
 

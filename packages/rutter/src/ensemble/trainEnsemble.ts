@@ -1,5 +1,6 @@
 // Training of an ensemble: the same recipe with several seeds, one after the other.
 import type { Dataset } from "../data/dataset";
+import type { ExampleStream } from "../data/exampleStream";
 import { OptionError } from "../error";
 import type { TrainingEvent } from "../event";
 import type { FitOptions } from "../fitOptions";
@@ -21,7 +22,7 @@ export interface TrainEnsembleOptions {
   readonly seeds: readonly number[];
   /** Makes a trainer with a fresh network that takes its seed from here. It is disposed of after its run. */
   readonly build: (seed: number) => Trainer<any> | Promise<Trainer<any>>;
-  readonly train: Dataset;
+  readonly train: Dataset | ExampleStream;
   /** How each member is trained. */
   readonly fit: FitOptions;
   /** Told every event of every member. */

@@ -1,8 +1,10 @@
 // Objective: what is minimised as a whole: a function of many numbers, its gradient, and its curvature along a direction.
 import { arrayFor, type Backend } from "../backend";
 import type { Dataset } from "../data/dataset";
+import type { ExampleStream } from "../data/exampleStream";
+import { portionsOf } from "../data/portions";
+import { checkDataset } from "../datasetCheck";
 import { derivatives } from "../derivatives";
-import { requireInput } from "../examples";
 import { targetType } from "../forward";
 import { batchLoss, type Loss } from "../loss";
 import type { Network } from "../network";
@@ -87,37 +89,38 @@ export interface TrainingObjectiveOptions {
 }
 
 /**
- * The cost of a network over a whole dataset as a function of its parameters: the mean over the examples, times their
- * weights if it has some, and penalties.
+ * The cost of a network over all data as a function of its parameters: the mean over the examples, times their weights if
+ * it has some, and penalties.
  * Layers behave as in prediction (no dropout, running statistics as they are). The accepted point ends up in the network.
+ * An {@link ExampleStream} is read anew for every evaluation, always as of epoch 0, so that the function stays the same.
  *
  * @throws OptionError, DataError or ShapeError for what does not fit
  */
 export function trainingObjective(
   network: Network<any, any>,
-  dataset: Dataset,
+  data: Dataset | ExampleStream,
   { loss, backend, regularization, chunk = 1000 }: TrainingObjectiveOptions,
 ): Objective {
-  dataset.requireExamples("trainingObjective()");
-  requireInput("trainingObjective()", dataset.inputShape, network.input);
+  checkDataset("trainingObjective()", network, data);
   positiveInteger("trainingObjective()", "chunk", chunk);
   const size = network.parameterCount;
   const penalties = penaltiesOf(regularization);
   const programs = new Map<string, Program>();
   const scalar = arrayFor(backend, "f32", 1);
   const vector = arrayFor(backend, "f32", size);
-  const program = (rows: number, kind: "first" | "second") => {
-    const key = `${rows} ${kind}`;
+  const program = (portion: Dataset, kind: "first" | "second") => {
+    const { length: rows, weights } = portion;
+    const key = `${rows} ${weights !== undefined} ${kind}`;
     const known = programs.get(key);
     if (known) return known;
-    const [x, y] = [input(tensorType([rows, ...network.input])), input(targetType(dataset, rows))];
-    const w = dataset.weights && input(tensorType([rows]));
+    const [x, y] = [input(tensorType([rows, ...network.input])), input(targetType(portion, rows))];
+    const w = weights && input(tensorType([rows]));
     const given = w ? [x, y, w] : [x, y];
     const v = input(tensorType([size]));
     const trace = network.trace(x);
     const cost = penalties.reduce(
       (sum, { strength, divisor, term }) => {
-        const weight = constant(strength / divisor(dataset.length, dataset.length));
+        const weight = constant(strength / divisor(data.length, data.length));
         return ops.add(sum, ops.mul(term(network, trace, integerConstant([0])), weight));
       },
       batchLoss(loss, trace.output, y, w),
@@ -130,22 +133,20 @@ export function trainingObjective(
     programs.set(key, made);
     return made;
   };
-  /** Runs a program on every chunk of the data; `use` sees its share of all examples. */
-  const overChunks = async (
+  /** Runs a program, with further inputs, on every portion of the data; `use` sees its share of all examples. */
+  const overAll = async (
     kind: "first" | "second",
-    prepare: (one: Program) => unknown,
+    more: readonly Float64Array[],
     use: (one: Program, share: number) => Promise<void>,
   ) => {
-    for (let start = 0; start < dataset.length; start += chunk) {
-      const part = dataset.slice(start, start + chunk);
-      const one = program(part.length, kind);
+    for await (const portion of portionsOf(data, chunk)) {
+      const { inputs, labels, weights, length } = portion;
+      const one = program(portion, kind);
       await one.prepare();
-      await one.write(0, part.inputs);
-      await one.write(1, part.labels);
-      if (part.weights) await one.write(2, part.weights);
-      await prepare(one);
+      const given = [inputs, labels, ...(weights ? [weights] : []), ...more];
+      for (const [i, values] of given.entries()) await one.write(i, values);
       await one.run();
-      await use(one, part.length / dataset.length);
+      await use(one, length / data.length);
     }
   };
   return {
@@ -155,29 +156,21 @@ export function trainingObjective(
       await network.parameters.write(point);
       out.fill(0);
       let value = 0;
-      await overChunks(
-        "first",
-        () => {},
-        async (one, share) => {
-          await one.read(0, scalar);
-          await one.read(1, vector);
-          value += share * scalar[0];
-          for (let i = 0; i < size; i++) out[i] += share * vector[i];
-        },
-      );
+      await overAll("first", [], async (one, share) => {
+        await one.read(0, scalar);
+        await one.read(1, vector);
+        value += share * scalar[0];
+        for (let i = 0; i < size; i++) out[i] += share * vector[i];
+      });
       return value;
     },
     async curvature(point, direction, out) {
       await network.parameters.write(point);
       out.fill(0);
-      await overChunks(
-        "second",
-        (one) => one.write(dataset.weights ? 3 : 2, direction),
-        async (one, share) => {
-          await one.read(0, vector);
-          for (let i = 0; i < size; i++) out[i] += share * vector[i];
-        },
-      );
+      await overAll("second", [direction], async (one, share) => {
+        await one.read(0, vector);
+        for (let i = 0; i < size; i++) out[i] += share * vector[i];
+      });
     },
     settle: (point) => network.parameters.write(point),
     dispose() {
