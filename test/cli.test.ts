@@ -330,10 +330,13 @@ describe("rutter bench", () => {
       expect(memory.liveBytes).toBeGreaterThan(0);
       expect(memory.liveBytes).toBeLessThanOrEqual(memory.arenaBytes);
     }
-    expect(result.products.map(({ name }: any) => name)).toEqual(
-      [64, 128, 256, 512, 1024].map((side) => `gemm-${side}`),
-    );
-    for (const { gflops, peakGflops, shareOfPeak } of result.products)
+    expect(result.kernels.map(({ name }: any) => name)).toEqual([
+      ...[64, 128, 256, 512, 1024].map((side) => `gemm-${side}`),
+      ...["gemm Aᵀ·B-256", "gemm A·Bᵀ-256"],
+      ...["conv-1-20", "conv-1-20 by filters"],
+      ...["conv-20-40", "conv-20-40 by filters", "conv-20-40 by images"],
+    ]);
+    for (const { gflops, peakGflops, shareOfPeak } of result.kernels)
       expect(shareOfPeak).toBeCloseTo(gflops / peakGflops, 10);
     expect(result.plainJavaScript).toMatchObject({ name: "mlp-784-30-10", batch: 10 });
     expect(result.plainJavaScript.ratio).toBeCloseTo(

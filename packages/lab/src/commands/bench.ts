@@ -4,10 +4,10 @@ import { Command } from "commander";
 import type { Backend } from "rutter";
 import { integer, numberFrom } from "../argument";
 import { type BackendFlags, chooseBackend, withBackendOptions } from "../backend";
+import { type Kernel, kernelOn, kernels } from "../bench/kernel";
 import { type Measurement, summarise, timeRun } from "../bench/measure";
 import { PEAK_FLOPS, peakLoop } from "../bench/peak";
 import { plainLoop } from "../bench/plainLoop";
-import { flopsOf, productOn, sides } from "../bench/product";
 import { type Contestant, type Memory, onBackend, type Workload, workloads } from "../bench/workload";
 import { count } from "../format";
 import { printJson } from "../json";
@@ -21,8 +21,8 @@ interface BenchFlags extends BackendFlags {
 
 type Result = Pick<Workload, "name" | "batch"> & Measurement & { readonly memory?: Memory };
 
-/** A product of two matrices, beside what the core can do at most. */
-interface ProductResult {
+/** A matrix product or a convolution, beside what the core can do at most. */
+interface KernelResult {
   readonly name: string;
   /** Medians of runs that alternate. */
   readonly gflops: number;
@@ -43,7 +43,8 @@ sigmoid units and quadratic cost, in the convolutional network rectified units
 and softmax cross-entropy. Each workload runs --runs times: the median counts,
 the slowest and the fastest tell how quiet the machine was. The plain loop is
 the same step in typed-array JavaScript; its runs alternate with those of the
-backend. gemm-N is the product of two N×N matrices, beside a loop of nothing
+backend. gemm-N is the product of two N×N matrices, conv-C-F a 5×5 convolution
+of ten images from C to F channels with its gradients, beside a loop of nothing
 but independent multiplications and additions: what the core can do at most.
 --json also tells the memory of each step: the arena, how much of it is in use
 at most, and the variables.
@@ -76,11 +77,11 @@ async function bench(flags: BenchFlags): Promise<void> {
     if (!flags.json) process.stdout.write(`${resultLine(own)}\n`);
     if (plain) loop = plain;
   }
-  const products: ProductResult[] = [];
-  for (const side of sides) {
-    const product = await measureProduct(side, backend, flags);
-    products.push(product);
-    if (!flags.json) process.stdout.write(`${productLine(product)}\n`);
+  const shares: KernelResult[] = [];
+  for (const kernel of kernels) {
+    const share = await measureKernel(kernel, backend, flags);
+    shares.push(share);
+    if (!flags.json) process.stdout.write(`${kernelLine(share)}\n`);
   }
   const ratio = results[0].samplesPerSecond / loop!.samplesPerSecond;
   const model = cpus()[0]?.model ?? "unknown";
@@ -94,7 +95,7 @@ async function bench(flags: BenchFlags): Promise<void> {
       precision: backend.features.precision ?? "deterministic",
       secondsPerRun: flags.seconds,
       workloads: results,
-      products,
+      kernels: shares,
       plainJavaScript: { ...loop!, ratio },
     });
   else
@@ -123,27 +124,27 @@ async function measure(
   return rates.map((own, c) => ({ name, batch, ...summarise(own), memory: contestants[c].memory }));
 }
 
-/** Products, and the loop that tells the peak between them. */
-async function measureProduct(
-  side: number,
+/** Runs of a kernel, and the loop that tells the peak between them. */
+async function measureKernel(
+  kernel: Kernel,
   backend: Backend,
   { runs, seconds }: BenchFlags,
-): Promise<ProductResult> {
-  const product = await productOn(side, backend);
+): Promise<KernelResult> {
+  const contestant = await kernelOn(kernel, backend);
   const peak: Contestant = { step: await peakLoop(), dispose() {} };
   const rates: [number[], number[]] = [[], []];
-  await timeRun(product, 1, seconds * WARM_UP);
+  await timeRun(contestant, 1, seconds * WARM_UP);
   await timeRun(peak, 1, seconds * WARM_UP);
   for (let i = 0; i < runs; i++) {
-    rates[0].push(await timeRun(product, flopsOf(side) / 1e9, seconds));
+    rates[0].push(await timeRun(contestant, kernel.flops / 1e9, seconds));
     rates[1].push(await timeRun(peak, PEAK_FLOPS / 1e9, seconds * WARM_UP));
   }
-  product.dispose();
+  contestant.dispose();
   const [gflops, peakGflops] = rates.map((own) => summarise(own).samplesPerSecond);
-  return { name: `gemm-${side}`, gflops, peakGflops, shareOfPeak: gflops / peakGflops, runs };
+  return { name: kernel.name, gflops, peakGflops, shareOfPeak: gflops / peakGflops, runs };
 }
 
-function productLine({ name, gflops, peakGflops, shareOfPeak }: ProductResult): string {
+function kernelLine({ name, gflops, peakGflops, shareOfPeak }: KernelResult): string {
   return `${name.padEnd(25)}${gflops.toFixed(1).padStart(10)} GFLOP/s    (${(100 * shareOfPeak).toFixed(0)} % of the core's ${peakGflops.toFixed(1)} in 128-bit lanes)`;
 }
 
