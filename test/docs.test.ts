@@ -1,6 +1,6 @@
 // Documents tell the truth: examples compile and run, tables agree with the exports, counts are counted.
 // `RUTTER_WRITE_DOCS=1 npx vitest run test/docs.test.ts` writes what is generated.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as rutter from "rutter";
 import * as data from "rutter/data";
@@ -15,6 +15,7 @@ import { blocks, entries, mistakes, runExample } from "./documents";
 import { type PeerRecord, performanceText } from "./performance";
 import { referenceText, rows } from "./referenceTables";
 import { LIBRARY, librarySources, ROOT } from "./sources";
+import { targetsText } from "./targets";
 
 const WRITE = process.env.RUTTER_WRITE_DOCS !== undefined;
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -60,6 +61,16 @@ describe("README.md", () => {
     const [, current] = readme.match(/<!-- performance -->\n([\s\S]*?)\n<!-- \/performance -->/)!;
     const record: PeerRecord = JSON.parse(read("bench/peers/results.json"));
     expectPiece("README.md", marked(current), marked(performanceText(record)));
+  });
+
+  test("the targets of speed are compared with what was recorded", () => {
+    const marked = (text: string) => `<!-- targets -->\n${text}<!-- /targets -->`;
+    const [, current] = read("bench/README.md").match(/<!-- targets -->\n([\s\S]*?)<!-- \/targets -->/)!;
+    const records = readdirSync(join(ROOT, "bench/peers"))
+      .filter((name) => /^results.*\.json$/.test(name))
+      .sort()
+      .map((name): PeerRecord => JSON.parse(read(`bench/peers/${name}`)));
+    expectPiece("bench/README.md", marked(current), marked(`${targetsText(records)}\n`));
   });
 
   test("its commands exist", () => {

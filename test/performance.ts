@@ -13,6 +13,10 @@ export interface PeerRecord {
     readonly batch: number;
     readonly contestants: Readonly<Record<string, { readonly median?: number; readonly cannot?: string }>>;
   }[];
+  /** By precision. */
+  readonly kernels?: Readonly<
+    Record<string, readonly { readonly name: string; readonly shareOfPeak: number }[]>
+  >;
 }
 
 /** Columns: workload, batch, and what the head says. */

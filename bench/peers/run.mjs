@@ -2,8 +2,9 @@
 //
 //   npm run bench:peers -- [--rounds 7] [--seconds 0.4] [--only NAME,…] [--workloads NAME,…] [--data DIR] [--out FILE]
 //
+// Products and convolutions as shares of the core's peak come from `rutter bench`, between the same runs.
 // --data is a folder with MNIST's files; without it the digits are drawn ones. PYTHON names the interpreter.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -112,6 +113,16 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Kernels as shares of the peak in each precision. */
+const kernels = Object.fromEntries(
+  (flags.workloads || flags.only ? [] : ["deterministic", "fast"]).map((precision) => {
+    const program = join(here, "../../packages/lab/bin/rutter.js");
+    const asked = ["bench", "gemm", "conv", "--precision", precision, "--runs", String(rounds), "--json"];
+    const { kernels } = JSON.parse(execFileSync(process.execPath, [program, ...asked], { encoding: "utf8" }));
+    return [precision, kernels.map(({ name, gflops, shareOfPeak }) => ({ name, gflops, shareOfPeak }))];
+  }),
+);
+
 const record = {
   command: `npm run bench:peers -- ${process.argv.slice(2).join(" ")}`
     .replace(/ --(data|out) \S+/g, "")
@@ -121,6 +132,7 @@ const record = {
   images: flags.data ? "MNIST" : "drawn digits",
   versions,
   results,
+  kernels,
 };
 if (flags.out) writeFileSync(flags.out, `${JSON.stringify(record, null, 1)}\n`);
 

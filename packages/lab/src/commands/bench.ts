@@ -1,7 +1,7 @@
 // rutter bench: training examples per second on this machine, and how a plain JavaScript loop compares.
 import { cpus } from "node:os";
 import { Command } from "commander";
-import type { Backend } from "rutter";
+import { type Backend, OptionError } from "rutter";
 import { integer, numberFrom } from "../argument";
 import { type BackendFlags, chooseBackend, withBackendOptions } from "../backend";
 import { type Kernel, kernelOn, kernels } from "../bench/kernel";
@@ -51,6 +51,7 @@ at most, and the variables.
 
 Examples:
   $ rutter bench
+  $ rutter bench gemm conv
   $ rutter bench --runs 9 --json > bench.json
   $ rutter bench --threads 2
   $ rutter bench --backend reference --runs 3`;
@@ -59,6 +60,7 @@ export function benchCommand(): Command {
   return withBackendOptions(
     new Command("bench")
       .description("measure training: forward, backward and update")
+      .argument("[names...]", "workloads and kernels, by the beginning of their names; all without")
       .option("--runs <n>", "runs per workload", integer(1), 5)
       .option("--seconds <s>", "length of a run", numberFrom(0), 0.5)
       .option("--json", "print the result as one JSON object on stdout")
@@ -67,23 +69,33 @@ export function benchCommand(): Command {
   );
 }
 
-async function bench(flags: BenchFlags): Promise<void> {
+async function bench(names: readonly string[], flags: BenchFlags): Promise<void> {
+  const asked = <T extends { readonly name: string }>(list: readonly T[]) =>
+    names.length > 0
+      ? list.filter(({ name }) => names.some((beginning) => name.startsWith(beginning)))
+      : list;
+  if (asked([...workloads, ...kernels]).length === 0)
+    throw new OptionError({
+      where: "rutter bench",
+      expected: `the beginning of ${[...new Set([...workloads, ...kernels].map(({ name }) => name))].join(", ")}`,
+      got: names.join(", "),
+    });
   const backend = await chooseBackend(flags);
   const results: Result[] = [];
   let loop: Result | undefined;
-  for (const workload of workloads) {
+  for (const workload of asked(workloads)) {
     const [own, plain] = await measure(workload, backend, flags);
     results.push(own);
     if (!flags.json) process.stdout.write(`${resultLine(own)}\n`);
     if (plain) loop = plain;
   }
   const shares: KernelResult[] = [];
-  for (const kernel of kernels) {
+  for (const kernel of asked(kernels)) {
     const share = await measureKernel(kernel, backend, flags);
     shares.push(share);
     if (!flags.json) process.stdout.write(`${kernelLine(share)}\n`);
   }
-  const ratio = results[0].samplesPerSecond / loop!.samplesPerSecond;
+  const plainJavaScript = loop && { ...loop, ratio: results[0].samplesPerSecond / loop.samplesPerSecond };
   const model = cpus()[0]?.model ?? "unknown";
   if (flags.json)
     printJson({
@@ -96,14 +108,16 @@ async function bench(flags: BenchFlags): Promise<void> {
       secondsPerRun: flags.seconds,
       workloads: results,
       kernels: shares,
-      plainJavaScript: { ...loop!, ratio },
+      plainJavaScript,
     });
-  else
-    process.stdout.write(
-      `${resultLine(loop!)}  plain JavaScript loop\n\n` +
-        `${backend.name} trains ${COMPARED.name} ${ratio.toFixed(1)} times as fast as the plain loop.\n` +
-        `Median of ${flags.runs} runs, ${model}, node ${process.versions.node}.\n`,
-    );
+  else {
+    if (plainJavaScript)
+      process.stdout.write(
+        `${resultLine(plainJavaScript)}  plain JavaScript loop\n\n` +
+          `${backend.name} trains ${COMPARED.name} ${plainJavaScript.ratio.toFixed(1)} times as fast as the plain loop.\n`,
+      );
+    process.stdout.write(`Median of ${flags.runs} runs, ${model}, node ${process.versions.node}.\n`);
+  }
 }
 
 /** The backend's runs, and the plain loop's between them where it does the same work. */
