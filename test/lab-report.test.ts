@@ -288,7 +288,7 @@ describe("verification", () => {
         ...results,
         runs: results.runs.map((run) => ({ ...run, outcome: { measures: { right: Number.NaN } } })),
       }),
-      "not finite",
+      "right is no number",
     ],
   ])("finds %s", (_, change, fault) => {
     expect(ofVersion(change(made())).faults.join()).toContain(fault);

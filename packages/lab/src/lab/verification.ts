@@ -34,8 +34,12 @@ export function checked(subject: Written, results: Results, rutterVersion: strin
   if (isComplete(mode))
     for (const variant of known) if (!found.includes(variant)) notes.push(`${variant} has no run`);
   for (const run of runs) {
-    const bad = Object.entries(run.outcome.measures).filter(([, value]) => !Number.isFinite(value));
-    if (bad.length > 0) faults.push(`${nameOf(run)}: ${bad.map(([name]) => name).join(", ")} not finite`);
+    // Infinity is a result: epochs to what was never reached.
+    const bad = Object.entries(run.outcome.measures).filter(([, value]) => Number.isNaN(value));
+    if (bad.length > 0)
+      faults.push(
+        `${nameOf(run)}: ${bad.map(([name]) => name).join(", ")} ${bad.length > 1 ? "are" : "is"} no number`,
+      );
     if (Object.keys(run.outcome.measures).length === 0) faults.push(`${nameOf(run)} has no measures`);
   }
   if (current && isComplete(mode) && experiment.holdsWhen.length === 0) faults.push("no criterion judges it");
