@@ -146,7 +146,15 @@ test("a page that trains with every layer there is stays within the size budgets
     "adam",
     "loadNetwork",
   ];
-  const trains = scriptsOf(page("layers", `import { ${used} } from "rutter";`, used));
+  const built = page("layers", `import { ${used} } from "rutter";`, used);
+  const [trains, stays] = [scriptsOf(built, loadedBy(built)), unloaded(built)];
+  expect(stays.map((name) => name.replace(/-.*/, ""))).toEqual([
+    "kernels",
+    "kernels",
+    "kernels",
+    "pool",
+    "reference",
+  ]);
   const module = readFileSync(join(ROOT, "packages/rutter/src/wasm/generated/kernels.wasm"));
   const javascript = gzipped(withoutModule(trains));
   const everything = ENTRIES.map((entry, i) => `import * as entry${i} from "${entry}";`).join("\n");
@@ -176,7 +184,30 @@ function page(name: string, imports: string, kept: readonly string[]): string {
   return buildPage(installed, name);
 }
 
-function scriptsOf(page: string): string {
-  const scripts = readdirSync(join(page, "assets")).filter((name) => name.endsWith(".js"));
-  return scripts.map((name) => readFileSync(join(page, "assets", name), "utf8")).join("\n");
+const scriptNames = (page: string) =>
+  readdirSync(join(page, "assets")).filter((name) => name.endsWith(".js"));
+
+function scriptsOf(page: string, names: readonly string[] = scriptNames(page)): string {
+  return names.map((name) => readFileSync(join(page, "assets", name), "utf8")).join("\n");
+}
+
+/** The scripts that a page loads to train on the default backend: its own, that backend's, and what these import. */
+function loadedBy(page: string): string[] {
+  const own = [...readFileSync(join(page, "index.html"), "utf8").matchAll(/assets\/([\w-]+\.js)/g)];
+  const backend = scriptNames(page).filter((name) => name.startsWith("wasm-"));
+  const loaded = new Set<string>();
+  const waiting = [...own.map(([, name]) => name), ...backend];
+  for (let name = waiting.pop(); name; name = waiting.pop()) {
+    if (loaded.has(name)) continue;
+    loaded.add(name);
+    const imports = scriptsOf(page, [name]).matchAll(/(?:from|import)\s*["'`]\.\/([\w-]+\.js)["'`]/g);
+    waiting.push(...[...imports].map(([, imported]) => imported));
+  }
+  return [...loaded].sort();
+}
+
+/** Scripts that wait until they are asked for: other builds of the kernels, threads, the backend without WebAssembly. */
+function unloaded(page: string): string[] {
+  const loaded = loadedBy(page);
+  return scriptNames(page).filter((name) => !loaded.includes(name));
 }

@@ -1,6 +1,5 @@
 // The default backend: WASM where it can run, else the reference backend with one clear warning.
 import type { Backend } from "./backend";
-import { reference } from "./reference";
 
 let chosen: Promise<Backend> | undefined;
 
@@ -10,10 +9,10 @@ export function defaultBackend(): Promise<Backend> {
   return chosen;
 }
 
-function warnAndFallBack(error: unknown): Backend {
+async function warnAndFallBack(error: unknown): Promise<Backend> {
   console.warn(
     `rutter: WASM is not available here (${error instanceof Error ? error.message : error}); ` +
       "using the reference backend, which gives the same results slowly.",
   );
-  return reference();
+  return (await import("./reference")).reference();
 }

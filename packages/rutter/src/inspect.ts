@@ -62,10 +62,15 @@ export async function inspect(
     x: tensorType([count, ...network.input]),
     ...(target && { y: tensorType(targetShape, target instanceof Int32Array ? "i32" : "f32") }),
   };
-  using run = compile<string, string>(types, ({ x, y }) => named(network, x, y, loss), {
+  const run = compile<string, string>(types, ({ x, y }) => named(network, x, y, loss), {
     backend: backend ?? network.parameters.backend ?? (await defaultBackend()),
   });
-  return arrange(network, await run({ x: data, ...(target && { y: target }) }));
+  // Not `using`: here alone in many a page, it would bring what it compiles to.
+  try {
+    return arrange(network, await run({ x: data, ...(target && { y: target }) }));
+  } finally {
+    run.dispose();
+  }
 }
 
 function checkTarget(target: Int32Array | Float32Array, shape: Shape, output: Shape): void {

@@ -4,7 +4,6 @@ import type { Backend } from "./backend";
 import { BackendError, OptionError } from "./error";
 import { checkOptions } from "./option";
 import { bytesOf, instantiate } from "./wasm/builds";
-import { Pool } from "./wasm/pool";
 import { type Engine, WasmBackend } from "./wasm/wasmBackend";
 
 /** Options of {@link wasm}. Whatever they are, only `precision` changes a bit of any result. */
@@ -106,6 +105,8 @@ async function startThreads(
 ): Promise<Engine> {
   if (typeof SharedArrayBuffer !== "function" || globalThis.crossOriginIsolated === false)
     throw new Error("no shared memory: the page is not cross-origin isolated");
+  // As the build with shared memory, loaded by those who ask for threads.
+  const { Pool } = await import("./wasm/pool");
   const instance = await instantiate(await supported(fast, true), true);
   const pool = await Pool.start(instance, { threads, onEnd });
   return { exports: instance.exports, fast, revectorize, pool };
