@@ -12,4 +12,8 @@ benchKernels({
     inputs: [floats(100)],
     build: (x) => ops.broadcastTo(x, [128, 100]),
   },
+  "concat of channels of [10, 20, 12, 12] twice": {
+    inputs: [floats(10, 20, 12, 12), floats(10, 20, 12, 12)],
+    build: (a, b) => ops.concat([a, b], 1),
+  },
 });

@@ -104,8 +104,20 @@ function binary(name: BinaryName): OpCase[] {
   ];
 }
 
+/** One more than a backend may make calls of. */
+const MANY = 65537;
+const countdown = (size: number) => Array.from({ length: size }, (_, i) => size - i);
+
 export const binaryCases = {
-  add: binary("add"),
+  add: [
+    ...binary("add"),
+    {
+      name: `[${MANY},2,1] with [${MANY},1,2]`,
+      inputs: [floats([MANY, 2, 1], countdown(2 * MANY)), floats([MANY, 1, 2], countdown(2 * MANY))],
+      build: (a, b) => ops.add(a, b),
+      fallback: "more than 65,536 calls of a kernel of two loops",
+    },
+  ],
   sub: binary("sub"),
   mul: binary("mul"),
   div: binary("div"),

@@ -40,7 +40,16 @@ export const shapeCases = {
       name: "five axes",
       inputs: [normals([2, 3, 2, 3, 2])],
       build: (x) => ops.transpose(x, [4, 3, 2, 1, 0]),
-      fallback: "more than four loops",
+    },
+    {
+      name: "six axes",
+      inputs: [normals([2, 3, 2, 3, 2, 2])],
+      build: (x) => ops.transpose(x, [3, 5, 1, 4, 0, 2]),
+    },
+    {
+      name: "five axes of nothing",
+      inputs: [normals([2, 3, 0, 3, 2])],
+      build: (x) => ops.transpose(x, [4, 3, 2, 1, 0]),
     },
     { name: "special values", inputs: [special], build: (x) => ops.transpose(x) },
     { name: "whole numbers", inputs: [integers([2, 2], [1, -2, 3, 4])], build: (x) => ops.transpose(x) },
@@ -66,6 +75,12 @@ export const shapeCases = {
     ...move("nothing", [0, 3], (x) => ops.pad(x, [2, 0], [0, 1])),
     ...move("a scalar", [], (x) => ops.pad(x, [], [])),
     { name: "special values", inputs: [special], build: (x) => ops.pad(x, [1, 1], [1, 1]) },
+    {
+      name: "five axes",
+      inputs: [normals([2, 2, 2, 2, 2])],
+      build: (x) => ops.pad(x, [1, 1, 1, 1, 1], [0, 1, 0, 1, 0]),
+      fallback: "more than four loops",
+    },
   ],
   dilate: [
     ...move("a vector", [4], (x) => ops.dilate(x, [3])),
@@ -75,6 +90,12 @@ export const shapeCases = {
     ...move("nothing", [0, 3], (x) => ops.dilate(x, [2, 2])),
     ...move("a scalar", [], (x) => ops.dilate(x, [])),
     { name: "special values", inputs: [special], build: (x) => ops.dilate(x, [2, 2]) },
+    {
+      name: "five axes",
+      inputs: [normals([2, 2, 2, 2, 2])],
+      build: (x) => ops.dilate(x, [2, 2, 2, 2, 2]),
+      fallback: "more than four loops",
+    },
   ],
   flip: [
     ...move("a vector", [5], (x) => ops.flip(x, [0])),
@@ -101,6 +122,16 @@ export const shapeCases = {
       build: (a, b, c) => ops.concat([a, b, c], 1),
     },
     { name: "special values", inputs: [special, special], build: (a, b) => ops.concat([a, b], 1) },
+    {
+      name: "channels of images",
+      inputs: [normals([3, 2, 4, 5], "a"), normals([3, 1, 4, 5], "b")],
+      build: (a, b) => ops.concat([a, b], 1),
+    },
+    {
+      name: "columns of whole numbers",
+      inputs: [integers([2, 2], [1, -2, 3, 4]), integers([2, 1], [7, -8])],
+      build: (a, b) => ops.concat([a, b], 1),
+    },
     {
       name: "whole numbers",
       inputs: [integers([2], [1, -2]), integers([1], [7])],

@@ -32,6 +32,7 @@ function unary(name: UnaryName, domain: "all" | "positive" = "all"): OpCase[] {
     { name: "a scalar", inputs: [floats([], [0.75])], build },
     { name: "special values", inputs: [floats([specials.length], specials)], build },
     { name: "a wide range", inputs: [spread([1001], -110, 95)], build },
+    { name: "blocks of moderate numbers", inputs: [spread([200], -86.9, 86.9)], build },
     ...smooth(domain).map((x) => ({
       name: `smooth from ${Math.min(...x.values)}`,
       inputs: [x],

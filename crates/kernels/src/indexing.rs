@@ -1,6 +1,6 @@
-//! Rows chosen by i32 indices: one-hot, gather, scatter-add.
+//! Rows chosen by i32 indices: one-hot, gather, scatter-add; and indices of floats.
 
-use crate::lane::F32x4;
+use crate::lane::{F32x4, I32x4};
 use crate::unary::map;
 
 /// The index as a place among `rows`, if it is one.
@@ -73,4 +73,15 @@ pub unsafe fn scatter_add(
             }
         }
     }
+}
+
+/// out[i] = x[i] cut towards 0; −1 for NaN and for what no i32 holds.
+#[inline(never)]
+pub unsafe fn to_indices(x: *const f32, out: *mut i32, n: usize) {
+    let (least, bound) = (F32x4::hoisted(i32::MIN as f32), F32x4::hoisted(-(i32::MIN as f32)));
+    let none = I32x4::hoisted(-1);
+    let index = |x: F32x4| I32x4::select(x.ge(least) & x.lt(bound), x.truncate(), none);
+    // The lanes' bits are moved as those of floats.
+    // SAFETY: the caller's promise.
+    unsafe { map(x, out.cast(), n, |x| F32x4::from_bits(index(x))) }
 }

@@ -1,5 +1,5 @@
 //! Copies that change the layout: transpose, slice and broadcast are one strided read of up to four axes, padding
-//! and dilation one strided write.
+//! and dilation one strided write, a part of a concatenation rows that are moved apart.
 
 use crate::lane::{F32x4, LANES};
 
@@ -65,6 +65,15 @@ pub unsafe fn place_strided(
                 }
             }
         }
+    }
+}
+
+/// `out[r · stride + i] = x[r, i]` for `rows` rows of `n` elements; what lies between them is left alone.
+#[inline(never)]
+pub unsafe fn copy_rows(x: *const f32, out: *mut f32, rows: usize, n: usize, stride: usize) {
+    for r in 0..rows {
+        // SAFETY: the caller's promise.
+        unsafe { crate::unary::map(x.add(r * n), out.add(r * stride), n, |x| x) }
     }
 }
 

@@ -1,7 +1,14 @@
 //! Elementwise functions of one tensor: `out[i] = f(x[i])` for `i < n`. `out` may be `x`.
 
 use crate::lane::{F32x4, LANES};
-use crate::math::{erf::Erf, exp::Exp, log::Log, sigmoid::Sigmoid, tanh::Tanh};
+use crate::math::{
+    erf::Erf,
+    exp::{BLOCK, Exp},
+    log::Log,
+    sigmoid::Sigmoid,
+    sin::{Cos, Sin},
+    tanh::Tanh,
+};
 
 /// Applies `f` to whole vectors, then to a zero-padded one for what remains.
 #[inline(always)]
@@ -83,12 +90,44 @@ pub unsafe fn softplus(x: *const f32, out: *mut f32, n: usize) {
     unsafe { map(x, out, n, f) }
 }
 
-/// Exports a function whose constants are read before the loop.
-macro_rules! elementary {
-    ($($(#[$doc:meta])* $name:ident = $function:ident;)*) => {$(
+/// Applies a function to whole blocks by `eval_block`. What that refuses, and what remains, goes through `by_vector`, a
+/// function of its own, so that the loop over blocks has all registers.
+macro_rules! elementary_by_block {
+    ($($(#[$doc:meta])* $name:ident = $function:ident, $by_vector:ident;)*) => {$(
         $(#[$doc])*
         #[inline(never)]
         pub unsafe fn $name(x: *const f32, out: *mut f32, n: usize) {
+            let (function, mut block) = ($function::new(), $function::block());
+            let mut i = 0;
+            // SAFETY: reads and writes stay below `n`; a place of x is read before that of out is written.
+            unsafe {
+                while i + BLOCK * LANES <= n {
+                    let (x, out) = (x.add(i), out.add(i));
+                    let load = |v| F32x4::load(x.add(v * LANES));
+                    if !function.eval_block(&mut block, load, |v, value| value.store(out.add(v * LANES))) {
+                        $by_vector(x, out, BLOCK * LANES);
+                    }
+                    i += BLOCK * LANES;
+                }
+                $by_vector(x.add(i), out.add(i), n - i);
+            }
+        }
+    )*};
+}
+
+elementary_by_block! {
+    /// e^x.
+    exp = Exp, exp_by_vector;
+    /// 1 / (1 + e^−x).
+    sigmoid = Sigmoid, sigmoid_by_vector;
+}
+
+/// Defines a kernel whose constants are read before the loop.
+macro_rules! elementary {
+    ($($(#[$doc:meta])* $visibility:vis $name:ident = $function:ident;)*) => {$(
+        $(#[$doc])*
+        #[inline(never)]
+        $visibility unsafe fn $name(x: *const f32, out: *mut f32, n: usize) {
             let function = $function::new();
             // SAFETY: the caller's promise.
             unsafe { map(x, out, n, |x| function.eval(x)) }
@@ -97,14 +136,16 @@ macro_rules! elementary {
 }
 
 elementary! {
-    /// e^x.
-    exp = Exp;
+    exp_by_vector = Exp;
+    sigmoid_by_vector = Sigmoid;
     /// The natural logarithm.
-    log = Log;
+    pub log = Log;
     /// The hyperbolic tangent.
-    tanh = Tanh;
-    /// 1 / (1 + e^−x).
-    sigmoid = Sigmoid;
+    pub tanh = Tanh;
     /// The error function.
-    erf = Erf;
+    pub erf = Erf;
+    /// The sine of x in radians.
+    pub sin = Sin;
+    /// The cosine of x in radians.
+    pub cos = Cos;
 }

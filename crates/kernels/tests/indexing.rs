@@ -2,7 +2,7 @@
 
 mod samples;
 
-use rutter_kernels::indexing::{gather, one_hot, scatter_add};
+use rutter_kernels::indexing::{gather, one_hot, scatter_add, to_indices};
 use samples::{Guarded, Random, SIZES, assert_bits, values};
 
 /// Indices among `rows`, some of them outside.
@@ -68,5 +68,20 @@ fn scatter_add_adds_in_ascending_order_from_zero() {
             }
             assert_bits(out.values(), &expected, &(rows, inner, count));
         }
+    }
+}
+
+#[test]
+fn indices_are_cut_towards_zero_and_minus_one_where_there_is_none() {
+    let edges = [-2147483648.0, -2147483904.0, 2147483648.0, 2147483520.0, -0.9, 3.999999];
+    for n in SIZES {
+        let mut x = values(5, n);
+        x.extend(edges);
+        let mut out = vec![7; x.len() + 1];
+        unsafe { to_indices(x.as_ptr(), out.as_mut_ptr(), x.len()) };
+        let expected = |x: f64| if (-2147483649.0..2147483648.0).contains(&x) { x as i32 } else { -1 };
+        let expected: Vec<i32> =
+            x.iter().map(|&x| if x.is_nan() { -1 } else { expected(x as f64) }).collect();
+        assert_eq!((&out[..x.len()], out[x.len()]), (&expected[..], 7), "{n}");
     }
 }

@@ -2,7 +2,7 @@
 
 mod samples;
 
-use rutter_kernels::shape::{copy_strided, place_strided};
+use rutter_kernels::shape::{copy_rows, copy_strided, place_strided};
 use samples::{Guarded, Random, assert_bits, ordinary};
 
 fn check(x: &[f32], offset: usize, sizes: [usize; 4], strides: [isize; 4]) {
@@ -91,5 +91,23 @@ fn elements_are_placed_among_zeros() {
         let mut out = Guarded::new(n);
         unsafe { place_strided(x.as_ptr(), out.pointer(), n, start, sizes, strides) };
         assert_bits(out.values(), &expected, &(start, sizes, strides));
+    }
+}
+
+#[test]
+fn rows_are_moved_apart_and_what_lies_between_is_left_alone() {
+    for rows in [0, 1, 2, 5] {
+        for n in [0, 1, 3, 4, 9] {
+            for gap in [0, 1, 6] {
+                let (x, before) = (ordinary(3, rows * n), ordinary(4, rows * (n + gap)));
+                let mut expected = before.clone();
+                for r in 0..rows {
+                    expected[r * (n + gap)..][..n].copy_from_slice(&x[r * n..][..n]);
+                }
+                let mut out = Guarded::of(&before);
+                unsafe { copy_rows(x.as_ptr(), out.pointer(), rows, n, n + gap) };
+                assert_bits(out.values(), &expected, &(rows, n, gap));
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! `one_hot`, `gather`, `scatter_add`: see the kernels' `indexing`.
+//! `one_hot`, `gather`, `scatter_add`, `to_indices`: see the kernels' `indexing`.
 
 use crate::memory::{elements, input, output};
 use rutter_kernels::indexing;
@@ -35,4 +35,12 @@ pub fn scatter_add(
     let out = output(out, elements([rows, inner]));
     // SAFETY: the ranges are checked.
     unsafe { indexing::scatter_add(updates, indices, out, rows as usize, inner as usize, count as usize) }
+}
+
+#[wasm_bindgen]
+pub fn to_indices(x: *const f32, out: *mut i32, n: u32) {
+    let n = n as usize;
+    let (x, out) = (input(x, n), output(out, n));
+    // SAFETY: the ranges are checked.
+    unsafe { indexing::to_indices(x, out, n) }
 }

@@ -1,5 +1,5 @@
-//! `copy_strided(x, out, d0, d1, d2, d3, s0, s1, s2, s3)` and `place_strided(x, out, n, start, d0, …, s3)`: see the
-//! kernels' `shape`.
+//! `copy_strided(x, out, d0, d1, d2, d3, s0, s1, s2, s3)`, `place_strided(x, out, n, start, d0, …, s3)` and
+//! `copy_rows(x, out, rows, n, stride)`: see the kernels' `shape`.
 
 use crate::memory::{elements, input, output, reach};
 use rutter_kernels::shape;
@@ -62,6 +62,13 @@ pub fn place_strided(
             strides.map(|s| s as usize),
         )
     }
+}
+
+#[wasm_bindgen]
+pub fn copy_rows(x: *const f32, out: *mut f32, rows: u32, n: u32, stride: u32) {
+    let (x, out) = (input(x, elements([rows, n])), output(out, reach([(rows, stride), (n, 1)])));
+    // SAFETY: the ranges are checked.
+    unsafe { shape::copy_rows(x, out, rows as usize, n as usize, stride as usize) }
 }
 
 /// Checks the range from the lowest to the highest element that the strides reach.

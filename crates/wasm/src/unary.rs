@@ -1,4 +1,4 @@
-//! `unary_…(x, out, n)`: see the kernels' `unary`. The prefix is there because exp, log, sqrt, tanh and erf are
+//! `unary_…(x, out, n)`: see the kernels' `unary`. The prefix is there because exp, log, sqrt, sin and others are
 //! names of the C library, which the linker keeps for its own.
 
 use crate::memory::{input, output};
@@ -27,6 +27,8 @@ export! {
     unary_tanh = tanh,
     unary_sigmoid = sigmoid,
     unary_erf = erf,
+    unary_sin = sin,
+    unary_cos = cos,
     unary_relu = relu,
     unary_step = step,
     unary_softplus = softplus,

@@ -1,8 +1,8 @@
-//! One-hot vectors, rows by index, and their sums back.
+//! One-hot vectors, rows by index, their sums back, and indices of floats.
 
 use crate::numbers;
 use criterion::{Criterion, Throughput};
-use rutter_kernels::indexing::{gather, one_hot, scatter_add};
+use rutter_kernels::indexing::{gather, one_hot, scatter_add, to_indices};
 
 pub fn bench(criterion: &mut Criterion) {
     const COUNT: usize = 128;
@@ -24,5 +24,9 @@ pub fn bench(criterion: &mut Criterion) {
         bencher.iter(|| unsafe {
             scatter_add(updates.as_ptr(), indices.as_ptr(), out.as_mut_ptr(), ROWS, INNER, COUNT)
         })
+    });
+    let mut cut = vec![0; COUNT * INNER];
+    group.bench_function("to-indices", |bencher| {
+        bencher.iter(|| unsafe { to_indices(x.as_ptr(), cut.as_mut_ptr(), COUNT * INNER) })
     });
 }

@@ -1,8 +1,8 @@
-//! Copies that transpose a matrix and that take every other column.
+//! Copies that transpose a matrix, that take every other column, and that move rows apart.
 
 use crate::numbers;
 use criterion::{Criterion, Throughput};
-use rutter_kernels::shape::copy_strided;
+use rutter_kernels::shape::{copy_rows, copy_strided};
 
 pub fn bench(criterion: &mut Criterion) {
     const SIDE: usize = 256;
@@ -18,5 +18,9 @@ pub fn bench(criterion: &mut Criterion) {
     group.bench_function("every other column", |bencher| {
         let (sizes, strides) = ([1, 1, SIDE, SIDE / 2], [0, 0, SIDE as isize, 2]);
         bencher.iter(|| unsafe { copy_strided(x.as_ptr(), out.as_mut_ptr(), sizes, strides) })
+    });
+    group.bench_function("rows moved apart", |bencher| {
+        let (n, stride) = (SIDE / 2, SIDE);
+        bencher.iter(|| unsafe { copy_rows(x.as_ptr(), out.as_mut_ptr(), SIDE, n, stride) })
     });
 }

@@ -131,6 +131,8 @@ impl F32x4 {
         le(a, b) -> I32x4 = mask(a <= b);
         /// `self == other` by lane; false for NaN, +0 equals −0.
         eq(a, b) -> I32x4 = mask(a == b);
+        /// Cut towards 0; the nearest that there is for what no i32 holds, 0 for NaN.
+        truncate(a) -> I32x4 = a as i32;
         /// The bits, unchanged.
         to_bits(a) -> I32x4 = a.to_bits() as i32;
     }

@@ -128,6 +128,8 @@ impl F32x4 {
         le(other: Self) -> I32x4 = f32x4_le;
         /// `self == other` by lane; false for NaN, +0 equals −0.
         eq(other: Self) -> I32x4 = f32x4_eq;
+        /// Cut towards 0; the nearest that there is for what no i32 holds, 0 for NaN.
+        truncate() -> I32x4 = i32x4_trunc_sat_f32x4;
     }
 
     /// self + a · b, rounded once or twice as the machine likes.

@@ -15,6 +15,17 @@ const TAIL: [f32; 5] = [0.49999994, 0.16666521, 0.041668266, 0.008368677, 0.0013
 /// Beyond these the result is 0 or ∞ and the exponents would leave their range.
 const LOWEST: f32 = -104.0;
 const HIGHEST: f32 = 89.0;
+/// Up to here, on both sides of 0, 2^n is a normal number.
+const NEAR: f32 = 87.0;
+
+/// Vectors that go through [`Exp::eval_block`] together.
+pub const BLOCK: usize = 16;
+
+/// What these are on the way, made once before the loop.
+pub struct Block {
+    shifted: [I32x4; BLOCK],
+    r: [F32x4; BLOCK],
+}
 
 /// x = n ln 2 + r with |r| ≤ ln(2) / 2.
 #[derive(Clone, Copy)]
@@ -33,13 +44,25 @@ impl Reduction {
         Self { magic, log2_e, ln2_high, ln2_low, tail: hoisted(TAIL) }
     }
 
-    /// n, as an integer in the low bits of the first value, and exp(r) − 1.
+    /// n, as an integer in the low bits of the first value, and r.
     #[inline(always)]
-    fn eval(&self, x: F32x4) -> (I32x4, F32x4) {
+    fn split(&self, x: F32x4) -> (I32x4, F32x4) {
         let shifted = x * self.log2_e + self.magic;
         let n = shifted - self.magic;
-        let r = (x - n * self.ln2_high) - n * self.ln2_low;
-        (shifted.to_bits(), (r * r) * polynomial(&self.tail, r) + r)
+        (shifted.to_bits(), (x - n * self.ln2_high) - n * self.ln2_low)
+    }
+
+    /// exp(r) − 1.
+    #[inline(always)]
+    fn tail(&self, r: F32x4) -> F32x4 {
+        (r * r) * polynomial(&self.tail, r) + r
+    }
+
+    /// n as `split` gives it, and exp(r) − 1.
+    #[inline(always)]
+    fn eval(&self, x: F32x4) -> (I32x4, F32x4) {
+        let (shifted, r) = self.split(x);
+        (shifted, self.tail(r))
     }
 }
 
@@ -50,8 +73,9 @@ pub struct Exp {
     reduction: Reduction,
     lowest: F32x4,
     highest: F32x4,
-    one: F32x4,
+    pub one: F32x4,
     magic_bits: I32x4,
+    near: F32x4,
 }
 
 impl Exp {
@@ -59,9 +83,9 @@ impl Exp {
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
-        let [lowest, highest, one] = hoisted([LOWEST, HIGHEST, 1.0]);
+        let [lowest, highest, one, near] = hoisted([LOWEST, HIGHEST, 1.0, NEAR]);
         let magic_bits = I32x4::hoisted(MAGIC.to_bits() as i32);
-        Self { reduction: Reduction::new(), lowest, highest, one, magic_bits }
+        Self { reduction: Reduction::new(), lowest, highest, one, magic_bits, near }
     }
 
     /// The function of each lane.
@@ -74,6 +98,38 @@ impl Exp {
         let half = n.shr_s(1);
         let rest = n - half;
         value * self.power(half) * self.power(rest)
+    }
+
+    /// What `eval_block` works with.
+    #[inline(always)]
+    pub fn block() -> Block {
+        Block { shifted: [I32x4::zero(); BLOCK], r: [F32x4::zero(); BLOCK] }
+    }
+
+    /// The function of the vectors that `x` gives, each handed to `keep`. In passes whose chains of operations are short, the
+    /// machine has more of them at work at a time. False, and none handed, if a lane is too far from 0 for the one factor 2^n.
+    #[inline(always)]
+    pub fn eval_block(
+        &self,
+        block: &mut Block,
+        x: impl Fn(usize) -> F32x4,
+        mut keep: impl FnMut(usize, F32x4),
+    ) -> bool {
+        let Block { shifted, r } = block;
+        let mut far = I32x4::zero();
+        for v in 0..BLOCK {
+            let x = x(v);
+            far = far | x.abs().gt(self.near);
+            (shifted[v], r[v]) = self.reduction.split(x);
+        }
+        if far.any() {
+            return false;
+        }
+        for v in 0..BLOCK {
+            // The shift drops the magic number's own bits.
+            keep(v, (self.reduction.tail(r[v]) + self.one) * self.power(shifted[v]));
+        }
+        true
     }
 
     /// 2^n.

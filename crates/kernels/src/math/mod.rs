@@ -8,6 +8,7 @@ pub mod exp;
 pub mod log;
 pub mod normal;
 pub mod sigmoid;
+pub mod sin;
 pub mod tanh;
 pub mod uniform;
 

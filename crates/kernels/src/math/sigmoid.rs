@@ -1,6 +1,6 @@
 //! The logistic function, the same bits as packages/rutter/src/math/sigmoid.ts.
 
-use super::exp::Exp;
+use super::exp::{BLOCK, Block, Exp};
 use crate::lane::F32x4;
 
 /// 1 / (1 + e^−x), from e^−|x| so that nothing overflows and the small tail keeps its digits.
@@ -8,7 +8,6 @@ use crate::lane::F32x4;
 #[derive(Clone, Copy)]
 pub struct Sigmoid {
     exp: Exp,
-    one: F32x4,
     sign: F32x4,
 }
 
@@ -17,13 +16,46 @@ impl Sigmoid {
     #[inline(always)]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
-        Self { exp: Exp::new(), one: F32x4::hoisted(1.0), sign: F32x4::hoisted(-0.0) }
+        Self { exp: Exp::new(), sign: F32x4::hoisted(-0.0) }
     }
 
     /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
-        let e = self.exp.eval(F32x4::from_bits(x.to_bits() | self.sign.to_bits()));
-        F32x4::select(x.lt(F32x4::zero()), e, self.one) / (self.one + e)
+        self.quotient(x, self.exp.eval(self.minus_abs(x)))
+    }
+
+    /// What `eval_block` works with: that of the exponential, and its values.
+    #[inline(always)]
+    pub fn block() -> (Block, [F32x4; BLOCK]) {
+        (Exp::block(), [F32x4::zero(); BLOCK])
+    }
+
+    /// As [`Exp::eval_block`].
+    #[inline(always)]
+    pub fn eval_block(
+        &self,
+        (block, e): &mut (Block, [F32x4; BLOCK]),
+        x: impl Fn(usize) -> F32x4,
+        mut keep: impl FnMut(usize, F32x4),
+    ) -> bool {
+        let done = self.exp.eval_block(block, |v| self.minus_abs(x(v)), |v, value| e[v] = value);
+        if done {
+            for (v, &e) in e.iter().enumerate() {
+                keep(v, self.quotient(x(v), e));
+            }
+        }
+        done
+    }
+
+    #[inline(always)]
+    fn minus_abs(&self, x: F32x4) -> F32x4 {
+        F32x4::from_bits(x.to_bits() | self.sign.to_bits())
+    }
+
+    /// The result from e^−|x|. −0 may count as negative: there e is 1.
+    #[inline(always)]
+    fn quotient(&self, x: F32x4, e: F32x4) -> F32x4 {
+        F32x4::select(x.to_bits().shr_s(31), e, self.exp.one) / (self.exp.one + e)
     }
 }

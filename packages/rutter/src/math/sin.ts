@@ -1,4 +1,5 @@
-// Sine and cosine in float32, computed in float64 with +, −, × and one rounding at the end, which every language gives alike.
+// Sine and cosine in float32, the same bits as crates/kernels/src/math/sin.rs: computed in float64 with +, −, × and one
+// rounding at the end.
 
 const ONE_OVER_PI = 0.3183098861837907;
 // π in three parts. The first two have 26 bits, so that their products with half-integers below 2^26 are exact.

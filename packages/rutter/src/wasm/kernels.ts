@@ -1,15 +1,16 @@
 // The native kernels: for each op with one, how an instruction becomes calls of an export with plain numbers, and how a
 // call falls into parts for several threads. An entry may decline an instruction; it then runs as the reference kernel.
 import type { Instruction } from "../backend";
-import { mergeLoops, stretchedStrides } from "../ops/broadcast";
+import { stretchedStrides } from "../ops/broadcast";
 import { fusedOp } from "../ops/fused";
 import { matmulUpdateOp } from "../ops/matmulUpdate";
 import { reduceLayout } from "../ops/reduce";
-import { dilateView, flipView, type StridedView, sliceView, transposeView } from "../ops/shape";
+import { dilateView, flipView, sliceView, transposeView } from "../ops/shape";
 import { type OpName, opTable } from "../ops/table";
 import { sizeOf } from "../tensor";
 import { fusedTasks } from "./fusion";
 import { blocksOf, CACHE_LINE, splitLoops } from "./loops";
+import { concat, gather, oneHot, placed, scatterAdd, strided } from "./moves";
 import { conv2d, conv2dWeightGradient, matmul, matmulUpdate, pool } from "./products";
 import { ARITHMETIC, type Choice, COPY, type Exports, FUNCTION, type Task, type TasksOf } from "./task";
 
@@ -83,94 +84,6 @@ function rows(kernel: Choice): TasksOf {
   };
 }
 
-function strided(view: (instruction: Instruction) => StridedView): TasksOf {
-  return (exports, instruction) => {
-    const { inputs, output } = instruction;
-    const { start, strides } = view(instruction);
-    const loops = mergeLoops(output.shape, [strides]);
-    const missing = 4 - loops.extents.length;
-    if (missing < 0) return undefined;
-    const padding = new Array<number>(missing);
-    const [d0, d1, d2, d3] = [...padding.fill(1), ...loops.extents];
-    const [s0, s1, s2, s3] = [...padding.fill(0), ...loops.strides[0]];
-    const { address: out, size } = output;
-    // The outermost loop, which may be any of the four.
-    const outermost = Math.min(missing, 3);
-    const extent = [d0, d1, d2, d3][outermost];
-    return {
-      kernel: exports.copy_strided,
-      numbers: { x: inputs[0].address + 4 * start, out, d0, d1, d2, d3, s0, s1, s2, s3 },
-      split: {
-        units: extent,
-        grain: size < CACHE_LINE * extent ? CACHE_LINE : 1,
-        counts: { [`d${outermost}`]: 1 },
-        bytes: { x: 4 * [s0, s1, s2, s3][outermost], out: extent === 0 ? 0 : (4 * size) / extent },
-        nanoseconds: size * COPY,
-      },
-    };
-  };
-}
-
-/** The input's elements among zeros. */
-function placed(view: (instruction: Instruction) => StridedView): TasksOf {
-  return (exports, instruction) => {
-    const { inputs, output } = instruction;
-    const { start, strides } = view(instruction);
-    const loops = mergeLoops(inputs[0].shape, [strides, stretchedStrides(inputs[0].shape, inputs[0].shape)]);
-    const missing = 4 - loops.extents.length;
-    if (missing < 0) return undefined;
-    const padding = new Array<number>(missing);
-    const [d0, d1, d2, d3] = [...padding.fill(1), ...loops.extents];
-    const [s0, s1, s2, s3] = [...padding.fill(0), ...loops.strides[0]];
-    const { address: x } = inputs[0];
-    const { address: out, size } = output;
-    // Where nothing is placed, the first place may lie outside.
-    const first = inputs[0].size === 0 ? 0 : start;
-    return {
-      kernel: exports.place_strided,
-      numbers: { x, out, size, first, d0, d1, d2, d3, s0, s1, s2, s3 },
-    };
-  };
-}
-
-const gather: TasksOf = (exports, { inputs: [x, indices], output }) => {
-  const inner = sizeOf(x.shape.slice(1));
-  return {
-    kernel: exports.gather,
-    numbers: {
-      x: x.address,
-      indices: indices.address,
-      out: output.address,
-      rows: x.shape[0],
-      inner,
-      count: indices.size,
-    },
-    split: {
-      units: indices.size,
-      counts: { count: 1 },
-      bytes: { indices: 4, out: 4 * inner },
-      nanoseconds: output.size * COPY,
-    },
-  };
-};
-
-const scatterAdd: TasksOf = (exports, { inputs: [updates, indices], output }) => ({
-  kernel: exports.scatter_add,
-  numbers: {
-    updates: updates.address,
-    indices: indices.address,
-    out: output.address,
-    rows: output.shape[0],
-    inner: sizeOf(output.shape.slice(1)),
-    count: indices.size,
-  },
-});
-
-const oneHot: TasksOf = (exports, { inputs: [labels], output, attributes: { classes } }) => ({
-  kernel: exports.one_hot,
-  numbers: { labels: labels.address, out: output.address, n: labels.size, classes },
-});
-
 function random(kernel: Choice): TasksOf {
   return (exports, { inputs: [counter], output, attributes }) => {
     const [key0, key1] = attributes.stream.key;
@@ -201,6 +114,8 @@ export const nativeKernels: Partial<Record<OpName, TasksOf>> = {
   tanh: unary((exports) => exports.unary_tanh, FUNCTION),
   sigmoid: unary((exports) => exports.unary_sigmoid, FUNCTION),
   erf: unary((exports) => exports.unary_erf, FUNCTION),
+  sin: unary((exports) => exports.unary_sin, 4 * FUNCTION),
+  cos: unary((exports) => exports.unary_cos, 4 * FUNCTION),
   relu: unary((exports) => exports.unary_relu),
   step: unary((exports) => exports.unary_step),
   softplus: unary((exports) => exports.unary_softplus, FUNCTION),
@@ -226,6 +141,7 @@ export const nativeKernels: Partial<Record<OpName, TasksOf>> = {
   pad: placed(({ output, attributes }) => sliceView(output.shape, attributes.before)),
   dilate: placed(({ output, attributes }) => dilateView(output.shape, attributes.steps)),
   slice: strided(({ inputs: [x], attributes }) => sliceView(x.shape, attributes.start)),
+  concat,
   broadcastTo: strided(({ inputs: [x], output }) => ({
     start: 0,
     strides: stretchedStrides(x.shape, output.shape),
@@ -233,6 +149,7 @@ export const nativeKernels: Partial<Record<OpName, TasksOf>> = {
   gather,
   scatterAdd,
   oneHot,
+  toIndices: unary((exports) => exports.to_indices),
   randomUniform: random((exports) => exports.random_uniform),
   randomNormal: random((exports) => exports.random_normal),
 };

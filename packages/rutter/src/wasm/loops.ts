@@ -1,7 +1,8 @@
-// Loops: broadcast operands as two nested loops, the form in which elementwise kernels take them, and one call of the
-// kernel for each index of the loops around those.
+// Loops: operands in as many nested loops as a kernel takes, two for elementwise ones, and one call of the kernel for each
+// index of the loops around those.
 import type { Instruction } from "../backend";
-import { mergeLoops, stretchedStrides } from "../ops/broadcast";
+import { type Loops, mergeLoops, stretchedStrides } from "../ops/broadcast";
+import { sizeOf } from "../tensor";
 import type { Split, Task } from "./task";
 
 /** Extents [outer, inner], and for each operand its strides [outer, inner] in elements, the inner one 0 or 1. */
@@ -19,31 +20,47 @@ export const CACHE_LINE = 16;
 /** With more blocks than this the calls would be the work, and their addresses fill the memory. */
 const MOST_BLOCKS = 65536;
 
-/**
- * An elementwise instruction as calls of a kernel of two loops, their addresses worked out beforehand; undefined if it
- * takes too many.
- */
+/** The innermost loops that a kernel runs itself, and for each operand its offset at every index of those around. */
+export interface Blocks extends Loops {
+  /** How many of the loops are there to fill up the number, in front and running once. */
+  readonly missing: number;
+  readonly offsets: readonly (readonly number[])[];
+}
+
+/** Loops as a kernel takes them and calls of it, their addresses worked out beforehand; undefined if these are too many. */
+export function outerBlocks({ extents, strides }: Loops, own: number): Blocks | undefined {
+  const around = Math.max(0, extents.length - own);
+  const outer = extents.slice(0, around);
+  const inner = padded(extents.slice(around), own, 1);
+  const count = inner.includes(0) ? 1 : sizeOf(outer);
+  if (count > MOST_BLOCKS) return undefined;
+  const offsets = (steps: readonly number[]) =>
+    Array.from({ length: count }, (_, block) => offsetOf(block, outer, steps));
+  return {
+    extents: inner,
+    strides: strides.map((steps) => padded(steps.slice(around), own, 0)),
+    missing: own - (extents.length - around),
+    offsets: strides.map(offsets),
+  };
+}
+
+/** An elementwise instruction as calls of a kernel of two loops; undefined if it takes too many. */
 export function blocksOf({ inputs, output }: Instruction, taskOf: TaskOfBlock): Task[] | undefined {
   const loops = mergeLoops(
     output.shape,
     inputs.map(({ shape }) => stretchedStrides(shape, output.shape)),
   );
-  const around = Math.max(0, loops.extents.length - 2);
-  const two: TwoLoops = {
-    extents: padded(loops.extents.slice(around), 1),
-    strides: loops.strides.map((own) => padded(own.slice(around), 0)),
-  };
-  const size = two.extents[0] * two.extents[1];
-  const blocks = size === 0 ? 1 : output.size / size;
-  if (blocks > MOST_BLOCKS) return undefined;
-  return Array.from({ length: blocks }, (_, block) => {
-    const offsets = loops.strides.map((own) => offsetOf(block, loops.extents.slice(0, around), own));
-    return taskOf(
-      inputs.map(({ address }, i) => address + 4 * offsets[i]),
+  const blocks = outerBlocks(loops, 2);
+  if (!blocks) return undefined;
+  const size = blocks.extents[0] * blocks.extents[1];
+  const count = blocks.offsets[0].length;
+  return Array.from({ length: count }, (_, block) =>
+    taskOf(
+      inputs.map(({ address }, i) => address + 4 * blocks.offsets[i][block]),
       output.address + 4 * block * size,
-      two,
-    );
-  });
+      blocks,
+    ),
+  );
 }
 
 /**
@@ -73,9 +90,9 @@ export function splitLoops(
   };
 }
 
-/** Two loops at least: further ones run once. */
-function padded(numbers: readonly number[], filler: number): number[] {
-  return [...new Array<number>(2 - numbers.length).fill(filler), ...numbers];
+/** So many loops at least: further ones run once. */
+function padded(numbers: readonly number[], loops: number, filler: number): number[] {
+  return [...new Array<number>(Math.max(0, loops - numbers.length)).fill(filler), ...numbers];
 }
 
 /** Elements from the start of an operand to a block, counted row-major over the outer loops. */

@@ -21,6 +21,8 @@ export function conv2d_reserve(n: number, c: number, h: number, w: number, f: nu
  */
 export function conv2d_weight_gradient(x: number, delta: number, out: number, n: number, c: number, h: number, w: number, f: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number, dy: number, dx: number, groups: number, delta_image: number): void;
 
+export function copy_rows(x: number, out: number, rows: number, n: number, stride: number): void;
+
 export function copy_strided(x: number, out: number, d0: number, d1: number, d2: number, d3: number, s0: number, s1: number, s2: number, s3: number): void;
 
 export function div(a: number, b: number, out: number, outer: number, inner: number, a_outer: number, a_inner: number, b_outer: number, b_inner: number): void;
@@ -86,7 +88,11 @@ export function sum_pool2d(x: number, out: number, planes: number, h: number, w:
 
 export function sum_pool2d_gradient(delta: number, out: number, planes: number, h: number, w: number, kh: number, kw: number, sy: number, sx: number, py: number, px: number): void;
 
+export function to_indices(x: number, out: number, n: number): void;
+
 export function unary_abs(x: number, out: number, n: number): void;
+
+export function unary_cos(x: number, out: number, n: number): void;
 
 export function unary_erf(x: number, out: number, n: number): void;
 
@@ -101,6 +107,8 @@ export function unary_relu(x: number, out: number, n: number): void;
 export function unary_sigmoid(x: number, out: number, n: number): void;
 
 export function unary_sign(x: number, out: number, n: number): void;
+
+export function unary_sin(x: number, out: number, n: number): void;
 
 export function unary_softplus(x: number, out: number, n: number): void;
 
@@ -119,6 +127,7 @@ export interface InitOutput {
     readonly conv2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
     readonly conv2d_reserve: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
     readonly conv2d_weight_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
+    readonly copy_rows: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly copy_strided: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly div: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
@@ -147,7 +156,9 @@ export interface InitOutput {
     readonly sum: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly sum_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly sum_pool2d_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+    readonly to_indices: (a: number, b: number, c: number) => void;
     readonly unary_abs: (a: number, b: number, c: number) => void;
+    readonly unary_cos: (a: number, b: number, c: number) => void;
     readonly unary_erf: (a: number, b: number, c: number) => void;
     readonly unary_exp: (a: number, b: number, c: number) => void;
     readonly unary_log: (a: number, b: number, c: number) => void;
@@ -155,6 +166,7 @@ export interface InitOutput {
     readonly unary_relu: (a: number, b: number, c: number) => void;
     readonly unary_sigmoid: (a: number, b: number, c: number) => void;
     readonly unary_sign: (a: number, b: number, c: number) => void;
+    readonly unary_sin: (a: number, b: number, c: number) => void;
     readonly unary_softplus: (a: number, b: number, c: number) => void;
     readonly unary_sqrt: (a: number, b: number, c: number) => void;
     readonly unary_step: (a: number, b: number, c: number) => void;
