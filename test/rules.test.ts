@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Dataset } from "../packages/rutter/src/data/dataset";
 import { zeros } from "../packages/rutter/src/initializers";
 import type { Layer } from "../packages/rutter/src/layer";
-import { dense, flatten, relu, sigmoid, step } from "../packages/rutter/src/layers";
+import { dense, flatten, inputs, outputs, relu, sigmoid, step, tied } from "../packages/rutter/src/layers";
 import { batchLoss } from "../packages/rutter/src/loss";
 import { quadratic } from "../packages/rutter/src/losses";
 import { Network, network } from "../packages/rutter/src/network";
@@ -295,6 +295,91 @@ describe("sign agreement", () => {
     }
     const all = (await directions(net, signAgreement({ agreement: 1 }), x2, same)).flat();
     expect(all.some((value) => value === 0) && all.some((value) => value !== 0)).toBe(true);
+  });
+});
+
+describe("networks with tied layers, several inputs or several outputs", () => {
+  const tiedNet = (parameters: readonly string[] | "all") =>
+    new Network({ input: [2], seed: 1 }, [
+      dense({ units: 2, name: "first" }),
+      sigmoid(),
+      tied({ layer: dense(2), to: "first", parameters }),
+      sigmoid(),
+    ]);
+  /** One layer of weights, or one in each branch, between named inputs and outputs. */
+  const partsNet = (layers: readonly Layer[], ends: Record<string, readonly Layer[]> | undefined) =>
+    new Network({ input: { a: [1], b: [1] }, seed: 1 }, [
+      inputs({ a: [], b: [] }),
+      ...layers,
+      ...(ends ? [outputs(ends)] : []),
+    ]);
+  const two: number[][] = [
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ];
+
+  test("learn by finite differences as by the gradient", async () => {
+    const nets = [
+      () => tiedNet(["weight"]),
+      () => tiedNet("all"),
+      () => partsNet([dense(2), sigmoid()], { c: [dense(1)], d: [dense(1), sigmoid()] }),
+    ];
+    for (const make of nets) {
+      const [found, exactly] = [
+        (await directions(make(), finiteDifferences({ step: 2 ** -10 }), x2, two)).flat(),
+        (await directions(make(), backprop(), x2, two)).flat(),
+      ];
+      // The error is h²/6 times a third derivative, which is below 6 here.
+      close(found, exactly, 2 ** -20);
+    }
+  });
+
+  test("learn from several inputs by the rules for one layer, to the same bits on both backends", async () => {
+    const names = { a: [0, 0, 1, 1], b: [0, 1, 0, 1] };
+    const data = Dataset.from({
+      inputs: names,
+      inputShape: { a: [1], b: [1] },
+      labels: [[0], [0], [0], [1]],
+    });
+    for (const rule of [perceptron(), widrowHoff(), signAgreement({ agreement: 0.1 }), finiteDifferences()]) {
+      const hashes: string[] = [];
+      for (const backend of [reference(), await wasm()]) {
+        const net = partsNet([dense({ units: 1, initializer: zeros() }), step()], undefined);
+        using trainer = new Trainer(net, {
+          backend,
+          rule,
+          loss: quadratic(),
+          optimizer: sgd({ learningRate: 1 }),
+        });
+        for await (const _ of trainer.fit(data, { epochs: 10, batchSize: 4 }));
+        if (rule.kind === "perceptron") expect((await trainer.evaluate(data)).accuracy).toBe(1);
+        hashes.push(await net.weightsHash());
+      }
+      expect(hashes[1]).toBe(hashes[0]);
+    }
+  });
+
+  test("are refused by rules that would not learn what they say", async () => {
+    const refused = (net: Network<any, any>, rule: Rule, y = two) =>
+      expect(directions(net, rule, x2, y)).rejects;
+    const shared = "expected a network with exactly one layer of weights, dense, got dense, tied";
+    await refused(tiedNet("all"), perceptron()).toThrow(`rule perceptron: ${shared}`);
+    await refused(tiedNet("all"), widrowHoff()).toThrow(`rule widrowHoff: ${shared}`);
+    await refused(tiedNet("all"), signAgreement()).toThrow(
+      "rule signAgreement: expected weights in dense layers only, got layer 2 (tied). Use rule: backprop()",
+    );
+    await refused(tiedNet(["weight"]), errorShares()).toThrow(
+      "rule errorShares: expected dense() and sigmoid() in turn, got dense, sigmoid, tied, sigmoid",
+    );
+    const ends = () => partsNet([dense(1), step()], { c: [], d: [] });
+    const several =
+      "expected one output, got several: c, d. Use rule: backprop(), which goes by the cost of each.";
+    await refused(ends(), perceptron()).toThrow(`rule perceptron: ${several}`);
+    await refused(ends(), widrowHoff()).toThrow(`rule widrowHoff: ${several}`);
+    const deep = () => partsNet([dense(2), sigmoid()], { c: [dense(1)], d: [dense(1)] });
+    await refused(deep(), errorShares()).toThrow("got inputs, dense, sigmoid, outputs");
+    await refused(deep(), signAgreement()).toThrow("got layer 3 (outputs)");
   });
 });
 

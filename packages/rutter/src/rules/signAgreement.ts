@@ -6,6 +6,7 @@ import { ops } from "../ops/table";
 import { checkOptions, numberInRange } from "../option";
 import type { Rule } from "../rule";
 import type { Tensor } from "../tensor";
+import { weightedLayers } from "./weightedLayers";
 
 /** Options of signAgreement. */
 export interface SignAgreementOptions {
@@ -27,7 +28,7 @@ export function signAgreement(options: SignAgreementOptions = {}): Rule {
   return {
     kind: "signAgreement",
     gradients({ trace, loss }) {
-      const weighted = trace.layers.filter(({ placed }) => placed.parameters.length > 0);
+      const weighted = weightedLayers(trace);
       const other = weighted.find(({ placed }) => placed.layer.kind !== "dense");
       if (other !== undefined)
         throw new OptionError({

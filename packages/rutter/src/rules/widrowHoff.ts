@@ -9,14 +9,15 @@ import { singleDense } from "./singleDense";
  * threshold unit learns from how far it is from its target and not only whether it errs. For a network with one layer of
  * weights, dense. For linear outputs it is the gradient of the quadratic cost. Widrow and Hoff 1960 (ADALINE, LMS).
  *
- * @throws OptionError when training starts if the network has no dense layer or more than one; ShapeError if targets do
+ * @throws OptionError when training starts if the network has several outputs, no dense layer or more than one; ShapeError if targets do
  * not fit its units
  */
 export function widrowHoff(): Rule {
   return {
     kind: "widrowHoff",
-    gradients({ trace, target }) {
-      const { input, output, placed } = singleDense("rule widrowHoff", trace);
+    gradients(call) {
+      const { target } = call;
+      const { input, output, placed } = singleDense("rule widrowHoff", call);
       const error = ops.mul(
         ops.sub(output, targetLike("rule widrowHoff", output, target)),
         1 / input.shape[0],
