@@ -15,7 +15,12 @@ const { parameters: start, gradients: steps } = golden.start;
 const names = Object.keys(optimizers);
 
 /** Weight [2, 3] and bias [2], moved along the given gradients; values after each step, the average's at the end. */
-async function follow(optimizer: Optimizer, backend: Backend, gradients: number[][] = steps) {
+async function follow(
+  optimizer: Optimizer,
+  backend: Backend,
+  gradients: number[][] = steps,
+  watch?: (state: number[]) => void,
+) {
   const net = network({ input: [3] }, [dense(2)]);
   await net.parameters.write(Float32Array.from(start));
   const state = optimizerState({ network: net, optimizer });
@@ -36,6 +41,10 @@ async function follow(optimizer: Optimizer, backend: Backend, gradients: number[
     await step.write(1, Float64Array.from(gradient.slice(6)));
     await step.run();
     path.push(Array.from(await net.parameters.read()));
+    if (watch) {
+      const values = await Promise.all(Object.values(state.variables).map((variable) => variable.read()));
+      watch(values.flatMap((value) => Array.from(value)));
+    }
     native = step.program.statistics.native;
     fallback = step.program.statistics.fallback;
     if (optimizer.average) averages.push(Array.from(await state.variables[optimizer.average].read()));
@@ -113,6 +122,45 @@ test.each(all)("$kind gives the same bits on every backend", async (optimizer) =
   const { path, averages } = await follow(optimizer, reference());
   expect([path, averages]).toEqual([native.path, native.averages]);
   expect(native.fallback).toBe(0);
+});
+
+describe("state that decays where gradients vanish", () => {
+  const SMALLEST = 2 ** -126;
+  const kinds: Record<string, () => Optimizer> = {
+    adam: () => adam({ beta2: 0.9 }),
+    momentum: () => sgd({ momentum: 0.9 }),
+    rmsprop: () => optimizers.rmsprop({ alpha: 0.9 }),
+  };
+  // One gradient as any other, then none: 0.9ᵗ leaves the normal numbers after some 800 steps.
+  const vanishing = Array.from({ length: 1101 }, (_, t) => steps[0].map(() => (t === 0 ? 0.5 : 0)));
+
+  test.each(Object.keys(kinds))(
+    "of %s ends at 0 on every backend, and never lies below the normal numbers for long",
+    async (name) => {
+      const run = async (backend: Backend) => {
+        const found: number[][] = [];
+        let below = 0;
+        const { path } = await follow(kinds[name](), backend, vanishing, (state) => {
+          found.push(state);
+          if (state.some((x) => x !== 0 && Math.abs(x) < SMALLEST)) below++;
+        });
+        return { path, found, below };
+      };
+      const native = await run(await wasm());
+      expect(native.found[0].every((x) => x !== 0)).toBe(true);
+      expect(native.found[1100].every((x) => x === 0)).toBe(true);
+      expect(native.below).toBeLessThan(256);
+      expect(await run(reference())).toEqual(native);
+    },
+  );
+
+  test("is left alone in float64, where it is far from vanishing", async () => {
+    let last: number[] = [];
+    await follow(kinds.momentum(), double(), vanishing, (state) => {
+      last = state;
+    });
+    expect(last.every((x) => x !== 0 && Math.abs(x) < SMALLEST)).toBe(true);
+  });
 });
 
 describe("accumulate", () => {

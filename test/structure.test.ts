@@ -27,7 +27,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   inside: "inside/",
   watching: "trainerState callback callbacks/",
   training:
-    "fitOptions trainingStep batchRunner batchReader epochTotals run evaluation trainerOptions trainer",
+    "fitOptions denormals trainingStep batchRunner batchReader epochTotals run evaluation trainerOptions trainer",
   ensemble: "ensemble/",
   face: "names contents index",
 });

@@ -41,7 +41,7 @@ export interface Optimizer {
   readonly kind: string;
   /** Initial values of what schedules may change. */
   readonly settings: Readonly<Settings>;
-  /** Names of the state kept per parameter, zero at the start. */
+  /** Names of the state kept per parameter, zero at the start. Every 256 steps what lies below the normal numbers becomes 0. */
   readonly state: readonly string[];
   /** Name of the state that holds averaged parameters, if it keeps any. */
   readonly average?: string;

@@ -1,6 +1,7 @@
 // Training step: a loss and its parameter updates as one program, callable by hand in a loop of one's own. Networks
 // that learn against or from each other are several steps over the same variables.
 import { arrayFor, type Backend } from "./backend";
+import { DenormalFlush } from "./denormals";
 import { OptionError } from "./error";
 import { gradients } from "./gradients";
 import type { Network } from "./network";
@@ -98,6 +99,7 @@ export class TrainingStep {
   readonly #inputs: number;
   readonly #updates: readonly Update[];
   readonly #ownStates: readonly OptimizerState[];
+  readonly #flush: DenormalFlush;
 
   /** `states` are shared by steps over the same updates; without them the step makes its own, and frees them. */
   constructor(
@@ -139,6 +141,8 @@ export class TrainingStep {
       assignments: [...assignments, ...more],
       backend,
     });
+    const variables = this.states.flatMap((state) => Object.values(state.variables));
+    this.#flush = new DenormalFlush(variables, backend);
     this.#scalars = arrayFor(backend, "f32", names.length).fill(Number.NaN);
     this.#lossValue = arrayFor(backend, "f32", 1);
   }
@@ -150,8 +154,10 @@ export class TrainingStep {
 
   /** Runs one step. Resolve the promise, if there is one, before reading. */
   run(): void | Promise<void> {
+    const flushed = this.#flush.before(this.count);
     this.#step[0] = ++this.count;
-    const pending = [this.program.write(this.#inputs, this.#step), this.#writeScalars()].filter(Boolean);
+    const written = [this.program.write(this.#inputs, this.#step), this.#writeScalars()];
+    const pending = [flushed, ...written].filter(Boolean);
     if (pending.length > 0) return Promise.all(pending).then(() => this.program.run());
     return this.program.run();
   }
@@ -164,6 +170,7 @@ export class TrainingStep {
 
   dispose(): void {
     this.program.dispose();
+    this.#flush.dispose();
     for (const { variables } of this.#ownStates)
       for (const variable of Object.values(variables)) variable.dispose();
   }
