@@ -11,6 +11,14 @@ benchKernels({
     inputs: [floats(10, 30), floats(10, 784)],
     build: (delta, x) => ops.matmul(delta, x, { transposeA: true }),
   },
+  "[10, 784] · [100, 784]ᵀ, forward": {
+    inputs: [floats(10, 784), floats(100, 784)],
+    build: (x, w) => ops.matmul(x, w, { transposeB: true }),
+  },
+  "[10, 100]ᵀ · [10, 784], gradient of weights": {
+    inputs: [floats(10, 100), floats(10, 784)],
+    build: (delta, x) => ops.matmul(delta, x, { transposeA: true }),
+  },
   "[128, 784] · [100, 784]ᵀ, forward": {
     inputs: [floats(128, 784), floats(100, 784)],
     build: (x, w) => ops.matmul(x, w, { transposeB: true }),

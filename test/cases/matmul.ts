@@ -28,6 +28,8 @@ const sizes: readonly (readonly [number, number, number])[] = [
   [8, 16, 16],
   [13, 33, 17],
   [33, 2, 31],
+  [10, 530, 21],
+  [30, 10, 100],
 ];
 
 function shapes(m: number, k: number, n: number, { transposeA, transposeB }: MatmulOptions) {
@@ -86,6 +88,11 @@ export const matmulCases = {
         product(`of ${dense.name} and zeros in b`, dense(a, "a"), thinned(b, "b"), options),
       ];
     }),
+    // Rows enough that each thread's part of them still skips the zeros.
+    (() => {
+      const { a, b } = shapes(96, 66, 36, options);
+      return product("of zeros in b and many rows", normals(a, "a"), thinned(b, "b"), options);
+    })(),
     product("of special values", strewn([21, 21], "a"), strewn([21, 21], "b"), options),
     product("in no batch", normals([0, 3, 3], "a"), normals([0, 3, 3], "b"), options),
     (() => {

@@ -42,6 +42,13 @@ impl F32x4 {
         Self::splat(unsafe { core::ptr::read_volatile(from) })
     }
 
+    /// Reads four elements where the program says so.
+    #[inline(always)]
+    pub unsafe fn load_in_order(from: *const f32) -> Self {
+        // SAFETY: the caller's promise.
+        unsafe { core::ptr::read_volatile(from.cast::<[f32; 4]>().cast()) }
+    }
+
     /// `self + a * b`, the step of a product's sum: two roundings. The fast build (relaxed SIMD) rounds once where the
     /// machine can, which is faster and leaves the bits to the machine.
     #[inline(always)]

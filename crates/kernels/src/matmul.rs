@@ -8,9 +8,12 @@
 //! One micro-kernel computes a tile of 4 rows × 8 columns in registers (V8 can use 15: eight sums, two
 //! vectors of b, one splat of a, the product). It takes a's elements with arbitrary strides, so a·b and
 //! aᵀ·b share it, and b as rows of 8 columns: in place where b lies so and is used few times, else from a
-//! panel `[k][8]`, zero-padded, that is packed per block (see `scratch`).
+//! panel `[k][8]`, zero-padded, that is packed per block (see `scratch`). Small batches have forms of their own:
+//! `few_rows` for a layer's output, `shallow` for its weights' gradient.
 
+mod few_rows;
 mod scratch;
+mod shallow;
 mod sparse;
 mod tile;
 
@@ -64,7 +67,13 @@ impl Strided {
 
 /// All rows of one strip of at most `V` vectors of columns.
 #[inline(never)]
-unsafe fn strip<const V: usize, const ALONG: bool>(a: Strided, b: Panel, m: usize, k: usize, out: Sums) {
+unsafe fn strip<const V: usize, const A: usize, const B: usize>(
+    a: Strided,
+    b: Panel,
+    m: usize,
+    k: usize,
+    out: Sums,
+) {
     let mut row = 0;
     // SAFETY: the caller's promise.
     unsafe {
@@ -73,10 +82,10 @@ unsafe fn strip<const V: usize, const ALONG: bool>(a: Strided, b: Panel, m: usiz
             let out = Sums { start: out.start.add(row * out.row), ..out };
             let rows = rows_of_next_tile(m - row);
             match rows {
-                1 => tile::<1, V, ALONG>(a, b, k, out),
-                2 => tile::<2, V, ALONG>(a, b, k, out),
-                3 => tile::<3, V, ALONG>(a, b, k, out),
-                _ => tile::<ROWS, V, ALONG>(a, b, k, out),
+                1 => tile::<1, V, A, B>(a, b, k, out),
+                2 => tile::<2, V, A, B>(a, b, k, out),
+                3 => tile::<3, V, A, B>(a, b, k, out),
+                _ => tile::<ROWS, V, A, B>(a, b, k, out),
             }
             row += rows;
         }
@@ -119,6 +128,30 @@ unsafe fn product(
             return;
         }
     }
+    // SAFETY: the caller's promise.
+    unsafe {
+        if transpose_b && !transpose_a && update.is_none() && m < PACK_FROM_ROWS {
+            return few_rows::product(a, b, out, size, scratch);
+        }
+        if !transpose_b && k <= shallow::DEPTH && m * n >= shallow::LEAST_SIZE {
+            let out = Sums { start: out, row: n, columns: n, first: true, update };
+            return shallow::product(a, b, out, [m, n, k], scratch);
+        }
+        blocks(a, b, out, size, update, scratch);
+    }
+}
+
+/// The product block by block.
+#[inline(always)]
+unsafe fn blocks(
+    a: Strided,
+    b: Strided,
+    out: *mut f32,
+    size: Product,
+    update: Option<Update>,
+    scratch: Scratch,
+) {
+    let Product { m, n, k, transpose_a, .. } = size;
     let turn = transpose_a && m >= TURN_FROM_ROWS && n >= TURN_FROM_COLUMNS;
     let rows = if turn { TURNED_ROWS } else { m.max(1) };
     let mut done = 0;
@@ -167,13 +200,20 @@ unsafe fn strip_of<const V: usize>(a: Strided, b: Strided, m: usize, k: usize, o
     let in_place = b.column == 1 && out.columns.is_multiple_of(LANES) && m < PACK_FROM_ROWS;
     // SAFETY: the caller's promise; the scratch holds a panel.
     unsafe {
-        let panel = match in_place {
-            true => Panel { start: b.start, row: b.row },
-            false => scratch.pack::<V>(b, k, out.columns),
-        };
-        match a.column {
-            1 => strip::<V, true>(a, panel, m, k, out),
-            _ => strip::<V, false>(a, panel, m, k, out),
+        if in_place {
+            let panel = Panel { start: b.start, row: b.row };
+            match a.column {
+                1 => strip::<V, 1, 0>(a, panel, m, k, out),
+                _ => strip::<V, 0, 0>(a, panel, m, k, out),
+            }
+        } else {
+            let panel = scratch.pack::<V>(b, k, out.columns);
+            match (a.column, V) {
+                (1, 1) => strip::<V, 1, LANES>(a, panel, m, k, out),
+                (1, _) => strip::<V, 1, COLUMNS>(a, panel, m, k, out),
+                (_, 1) => strip::<V, 0, LANES>(a, panel, m, k, out),
+                _ => strip::<V, 0, COLUMNS>(a, panel, m, k, out),
+            }
         }
     }
 }

@@ -50,7 +50,16 @@ fn larger_products_equal_the_three_loops_across_blocks_of_k() {
         (5, 17, 1025),
         (64, 64, 64),
         (261, 67, 515),
+        // Few steps of k into a large result.
+        (30, 100, 10),
+        (7, 803, 64),
+        (513, 9, 3),
+        (2, 1500, 23),
+        (9000, 5, 2),
     ];
+    // Few rows of a, whole groups of eight and what is left.
+    sizes.extend((1..=31).map(|m| (m, 21, 530)));
+    sizes.push((8, 4099, 3));
     sizes.extend((0..20).map(|_| (1 + random.below(70), 1 + random.below(70), 1 + random.below(1300))));
     for (m, n, k) in sizes {
         let (a, b) = (ordinary(m as u32, m * k), ordinary(n as u32, k * n));
@@ -175,16 +184,23 @@ fn an_update_is_the_product_then_the_step_in_place_or_not() {
 
 #[test]
 fn rows_are_the_same_computed_in_parts() {
-    for (m, n, k) in [(13, 9, 6), (300, 70, 20)] {
-        let (a, b) = (ordinary(1, m * k), ordinary(2, k * n));
+    // Mostly zeros in b: threads share out the rows of aᵀ · b, whose columns of a are then parts of longer rows.
+    for (m, n, k, share) in [(13, 9, 6, 0.0), (300, 70, 20, 0.0), (300, 70, 40, 0.8), (64, 48, 100, 0.9)] {
+        let (a, b) = (ordinary(1, m * k), thinned(2, k * n, share));
+        let w = ordinary(3, m * n);
         for size in products(m, n, k) {
             let expected = matmul_reference(&a, &b, size);
-            for (from, to) in [(0, 4), (4, m), (m - 1, m)] {
+            let updated: Vec<f32> = w.iter().zip(&expected).map(|(w, g)| w - g * 0.03).collect();
+            for (from, to) in [(0, 4), (4, m), (m - 1, m), (4, 36.min(m))] {
                 let start = if size.transpose_a { from } else { from * k };
                 let part = Product { m: to - from, ..size };
                 let mut out = Guarded::new(part.m * n);
-                unsafe { matmul(a[start..].as_ptr(), b.as_ptr(), out.pointer(), 1, part, 0, 0) };
+                let own = a[start..].as_ptr();
+                unsafe { matmul(own, b.as_ptr(), out.pointer(), 1, part, 0, 0) };
                 assert_bits(out.values(), &expected[from * n..to * n], &(size, from, to));
+                let old = w[from * n..].as_ptr();
+                unsafe { matmul_update(own, b.as_ptr(), old, 0.03, out.pointer(), part) };
+                assert_bits(out.values(), &updated[from * n..to * n], &(size, from, to));
             }
         }
     }

@@ -8,6 +8,14 @@ pub fn bench(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("matmul");
     let shapes = [
         (
+            "10x784 · (100x784)ᵀ",
+            Product { m: 10, n: 100, k: 784, transpose_a: false, transpose_b: true, a_row: 784 },
+        ),
+        (
+            "(10x100)ᵀ · 10x784",
+            Product { m: 100, n: 784, k: 10, transpose_a: true, transpose_b: false, a_row: 100 },
+        ),
+        (
             "128x784 · (100x784)ᵀ",
             Product { m: 128, n: 100, k: 784, transpose_a: false, transpose_b: true, a_row: 784 },
         ),

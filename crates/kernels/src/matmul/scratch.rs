@@ -32,6 +32,10 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
+    /// Elements of a panel, and of a turned block.
+    pub(super) const PANEL: usize = DEPTH * COLUMNS;
+    pub(super) const TURNED: usize = DEPTH * TURNED_ROWS;
+
     /// No kernel calls another, so the buffers have one user at a time.
     #[inline(always)]
     pub(super) fn of_this_thread(f: impl FnOnce(Self)) {
@@ -49,6 +53,31 @@ impl Scratch {
     /// Room for 64 lists of 1,024 positions; a turned block uses the same.
     pub(super) fn lists(self) -> *mut u16 {
         self.turned.cast()
+    }
+
+    /// Room for a turned block.
+    pub(super) fn turned(self) -> *mut f32 {
+        self.turned
+    }
+
+    /// All columns as panels one after the other, together no larger than one of DEPTH rows; b is row-major.
+    #[inline(never)]
+    pub(super) unsafe fn pack_strips(self, b: Strided, k: usize, columns: usize) -> *const f32 {
+        let mut panel = self.panel;
+        for column in (0..columns).step_by(COLUMNS) {
+            let left = columns - column;
+            // SAFETY: the caller's promise.
+            unsafe {
+                let from = b.at(0, column);
+                if left > LANES {
+                    pack_rows::<2>(from, b.row, k, left.min(COLUMNS), panel);
+                } else {
+                    pack_rows::<1>(from, b.row, k, left, panel);
+                }
+            }
+            panel = panel.wrapping_add(COLUMNS * k);
+        }
+        self.panel
     }
 
     /// Room for a panel.

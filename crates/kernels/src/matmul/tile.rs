@@ -9,6 +9,7 @@ use crate::lane::{F32x4, LANES};
 
 /// Steps of k in one turn of the loop.
 const STEPS: usize = 4;
+const MANY_STEPS: usize = 8;
 
 /// The part of b that a tile reads: rows of at least `V` vectors, `row` elements apart.
 #[derive(Clone, Copy)]
@@ -47,10 +48,11 @@ impl Update {
     }
 }
 
-/// One tile, `k` ≥ 1. `ALONG` says that the elements of a row of a lie side by side; else those of a column do.
-///
+/// One tile, `k` ≥ 1. From one step of k to the next is `A` elements in a and `B` in b; 0 stands for the strides
+/// of `a` and `b`. Steps that are known cost no instruction. `A` = 1 says that the elements of a row of a lie side by
+/// side; else those of a column do.
 #[inline(always)]
-pub(super) unsafe fn tile<const M: usize, const V: usize, const ALONG: bool>(
+pub(super) unsafe fn tile<const M: usize, const V: usize, const A: usize, const B: usize>(
     a: Strided,
     b: Panel,
     k: usize,
@@ -63,34 +65,50 @@ pub(super) unsafe fn tile<const M: usize, const V: usize, const ALONG: bool>(
         for (r, row) in rows.iter_mut().enumerate() {
             *row = a.at(r, 0);
         }
-        let mut b_start = b.start;
+        let mut b_at = b.start;
         let mut left = k;
         'sum: loop {
-            for i in 0..STEPS {
-                let mut columns = [F32x4::zero(); V];
-                for (v, column) in columns.iter_mut().enumerate() {
-                    *column = F32x4::load(b_start.add(v * LANES));
-                }
-                for r in 0..M {
-                    let from = if ALONG { rows[r].add(i) } else { rows[0].add(r) };
-                    let element = F32x4::load_splat_in_order(from);
-                    for (column, sum) in columns.iter().zip(&mut sums[r]) {
-                        *sum = sum.add_product(element, *column);
+            macro_rules! steps {
+                ($($i:literal)*) => {$(
+                    {
+                        let b_start = b_at.add($i * B);
+                        let mut columns = [F32x4::zero(); V];
+                        for (v, column) in columns.iter_mut().enumerate() {
+                            *column = F32x4::load_in_order(b_start.add(v * LANES));
+                        }
+                        for r in 0..M {
+                            let from = if A == 1 { rows[r].add($i) } else { rows[0].add($i * A).add(r) };
+                            let element = F32x4::load_splat_in_order(from);
+                            for (column, sum) in columns.iter().zip(&mut sums[r]) {
+                                *sum = sum.add_product(element, *column);
+                            }
+                        }
+                        if left == $i + 1 {
+                            break 'sum;
+                        }
+                        if B == 0 {
+                            b_at = b_at.wrapping_add(b.row);
+                        }
+                        if A == 0 {
+                            rows[0] = rows[0].wrapping_add(a.column);
+                        }
                     }
-                }
-                if left == i + 1 {
-                    break 'sum;
-                }
-                b_start = b_start.wrapping_add(b.row);
-                if !ALONG {
-                    rows[0] = rows[0].wrapping_add(a.column);
-                }
+                )*};
             }
-            left -= STEPS;
+            steps!(0 1 2 3);
+            if M * V >= 6 {
+                steps!(4 5 6 7);
+            }
+            left -= if M * V >= 6 { MANY_STEPS } else { STEPS };
             // A step that LLVM does not know keeps it from turning the offsets above into sums of their own.
-            let steps = core::ptr::read_volatile(&STEPS);
-            if ALONG {
+            let steps = core::ptr::read_volatile(if M * V >= 6 { &MANY_STEPS } else { &STEPS });
+            if A == 1 {
                 rows = rows.map(|row| row.wrapping_add(steps));
+            } else if A > 0 {
+                rows[0] = rows[0].wrapping_add(steps * A);
+            }
+            if B > 0 {
+                b_at = b_at.wrapping_add(steps * B);
             }
         }
         store(sums, out);
