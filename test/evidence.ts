@@ -25,9 +25,12 @@ export function evidence(): (name: string, homes: readonly string[]) => Evidence
   return (name, homes) => {
     const found = new Map<Judge, Set<string>>();
     const add = (judge: Judge, stem: string) => found.set(judge, (found.get(judge) ?? new Set()).add(stem));
+    const isMethod = name.includes(".");
     for (const { stem, title, words, golden } of cases) {
       if (!words.has(name)) continue;
-      const isJudge = JUDGES_OF_DERIVATIVES.includes(name);
+      // A method has judges at home only: elsewhere it serves, and arrays have some of the same name.
+      if (isMethod && !homes.includes(stem)) continue;
+      const isJudge = isMethod || JUDGES_OF_DERIVATIVES.includes(name);
       const published = golden.size > 0 && title.includes("PyTorch") && !isJudge;
       const compared = JUDGES_OF_DERIVATIVES.some((judge) => words.has(judge)) && !isJudge;
       if (published) for (const file of golden) add("PyTorch", file);
@@ -126,6 +129,8 @@ class Scope {
         if (isMember(node)) {
           const { expression } = node.parent as ts.PropertyAccessExpression;
           if (this.#isTable(expression)) words.add(node.text);
+          // Of methods: `Dataset.from`, and of an object of whatever name `.split`.
+          else words.add(`.${node.text}`).add(`${expression.getText()}.${node.text}`);
           continue;
         }
         if (this.#imported.has(node.text)) words.add(node.text);

@@ -33,6 +33,17 @@ const folders: Readonly<Record<string, { readonly entry: string; readonly from: 
   augmentations: { entry: "data", from: /^data\/augment\// },
   inside: { entry: "index", from: /^inside\// },
   ensembles: { entry: "index", from: /^ensemble\// },
+  fitting: { entry: "index", from: /^lsuv\./ },
+  judging: { entry: "index", from: /^metric\.|^metrics\/confusionMatrix/ },
+  data: { entry: "data", from: /^data\/(?!augment\/)/ },
+  streams: { entry: "data", from: /^data\/exampleStream/ },
+};
+
+/** Classes whose methods are pieces, by kind, and what an object of theirs is called. */
+const classes: Readonly<Record<string, readonly [name: string, object: string]>> = {
+  data: ["Dataset", "dataset"],
+  streams: ["ExampleStream", "stream"],
+  ensembles: ["Ensemble", "ensemble"],
 };
 
 const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
@@ -55,10 +66,10 @@ export function pieces(): ReadonlyMap<string, readonly Piece[]> {
   const all = new Map(
     [...fromTables, ...fromFolders].map(([kind, symbols]) => [
       kind,
-      symbols
-        .filter(({ name }) => kind !== "layers" || !activations.has(name))
-        .map(pieceOf)
-        .sort(byName),
+      [
+        ...symbols.filter(({ name }) => kind !== "layers" || !activations.has(name)).map(pieceOf),
+        ...(kind in classes ? methodsOf(folders[kind].entry, ...classes[kind]) : []),
+      ].sort(byName),
     ]),
   );
   const order = ["layers", "activations", "losses", "regularization"];
@@ -85,6 +96,20 @@ const fileOf = ({ declarations }: ts.Symbol) =>
 function pieceOf(symbol: ts.Symbol): Piece {
   const text = docOf(symbol);
   return { name: symbol.name, what: whatOf(text), defaults: defaultsOf(symbol), source: sourceOf(text) };
+}
+
+/** The methods of a class: `Dataset.from`, `dataset.split`. Those that JavaScript asks for are no pieces. */
+function methodsOf(entry: string, name: string, object: string): Piece[] {
+  const symbol = exportsOf(entry).find((one) => one.name === name)!;
+  const of = (owner: string, type: ts.Type) =>
+    checker
+      .getPropertiesOfType(type)
+      .filter((member) => member.flags & ts.SymbolFlags.Method && !/^(__|#|toString$)/.test(member.name))
+      .map((member) => ({ ...pieceOf(member), name: `${owner}.${member.name}` }));
+  return [
+    ...of(name, checker.getTypeOfSymbol(symbol)),
+    ...of(object, checker.getDeclaredTypeOfSymbol(symbol)),
+  ];
 }
 
 /** The strengths among the settings of `Regularization`: each is a penalty. */
@@ -157,7 +182,8 @@ function defaultsOf(symbol: ts.Symbol): string {
 
 function functionOf(symbol: ts.Symbol): ts.SignatureDeclaration | undefined {
   const declaration = symbol.valueDeclaration;
-  if (declaration && ts.isFunctionDeclaration(declaration)) return declaration;
+  if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)))
+    return declaration;
   const body = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return body && ts.isArrowFunction(body) ? body : undefined;
 }

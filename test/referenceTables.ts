@@ -24,6 +24,13 @@ const kinds: Readonly<Record<string, { readonly title: string; readonly homes: r
   augmentations: { title: "Augmentations", homes: ["augment"] },
   inside: { title: "Looking inside", homes: ["inside"] },
   ensembles: { title: "Ensembles", homes: ["ensemble"] },
+  fitting: { title: "Starts fitted to data", homes: ["initializers"] },
+  judging: { title: "Judging outputs that are there", homes: ["metrics"] },
+  data: {
+    title: "Data",
+    homes: ["dataset", "data-handling", "digits", "mnist", "idx", "weights", "parts"],
+  },
+  streams: { title: "Data larger than memory", homes: ["exampleStream"] },
 };
 
 /** Every piece of every kind. */
@@ -31,8 +38,11 @@ export function rows(): Row[] {
   const speaksFor = evidence();
   return [...pieces()].flatMap(([kind, list]) =>
     list.map((piece) => {
-      // Tests name a penalty by its setting: `{ l2: 0.1 }`.
-      const word = kind === "regularization" ? `${piece.name}:` : piece.name;
+      // Tests name a penalty by its setting, `{ l2: 0.1 }`, and a method of any object by its own name, `data.split(…)`.
+      const word =
+        kind === "regularization"
+          ? `${piece.name}:`
+          : piece.name.replace(/^(dataset|stream|ensemble)(?=\.)/, "");
       return { kind, ...piece, tested: speaksFor(word, kinds[kind].homes) };
     }),
   );

@@ -24,6 +24,13 @@ export type {
 export { Dataset } from "./data/dataset";
 export type { DigitsOptions } from "./data/digits";
 export { digits } from "./data/digits";
+export {
+  ExampleStream,
+  type ExampleStreamOptions,
+  type StreamExample,
+  type StreamPosition,
+  type StreamSource,
+} from "./data/exampleStream";
 export type { Idx, ReadIdxOptions } from "./data/idx";
 export { readIdx } from "./data/idx";
 export type { MnistOptions } from "./data/mnist";
