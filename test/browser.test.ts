@@ -44,6 +44,7 @@ declare global {
 
 describe.skipIf(skipped)("in headless Chromium", () => {
   let installed: Installation;
+  let built: string;
   let server: Server;
   let browser: BrowserContext;
   let page: Page;
@@ -52,12 +53,13 @@ describe.skipIf(skipped)("in headless Chromium", () => {
 
   beforeAll(async () => {
     installed = install();
-    server = await serve(buildPage(installed));
+    built = buildPage(installed);
+    server = await serve(built);
     browser = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: FLAGS });
     page = await browser.newPage();
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => complaints.push(message.text()));
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(addressOf(server));
   }, 180_000);
 
   afterAll(async () => {
@@ -89,6 +91,36 @@ describe.skipIf(skipped)("in headless Chromium", () => {
 
   test("the page ran without an error or a warning", () => {
     expect(complaints).toEqual([]);
+  });
+
+  test("two threads in a cross-origin isolated page give the weights of one; elsewhere there is one, and one warning", async () => {
+    const isolated = await serve(built, {
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+    });
+    const ask = async (at: Server) => {
+      const page = await browser.newPage();
+      const said: string[] = [];
+      page.on("pageerror", (error) => said.push(String(error)));
+      page.on("console", (message) => said.push(message.text()));
+      await page.goto(addressOf(at));
+      const [two, workers] = [await page.evaluate(() => rutterPage.trainOnThreads(2)), page.workers().length];
+      const again = await page.evaluate(() => rutterPage.trainOnThreads(2));
+      const one = await page.evaluate(() => rutterPage.trainOnThreads(1));
+      await page.close();
+      expect([again, one.weightsHash]).toEqual([two, two.weightsHash]);
+      return { ...two, workers, said };
+    };
+    try {
+      const [inside, outside] = [await ask(isolated), await ask(server)];
+      expect(inside).toEqual({ ...inside, isolated: true, threads: 2, workers: 1, said: [] });
+      expect(outside).toEqual({ ...outside, isolated: false, threads: 1, workers: 0 });
+      expect(outside.said).toHaveLength(1);
+      expect(outside.said[0]).toMatch(/^rutter: threads are not available here .*not cross-origin isolated/);
+      expect(outside.weightsHash).toBe(inside.weightsHash);
+    } finally {
+      isolated.close();
+    }
   });
 });
 
@@ -149,14 +181,19 @@ describe.skipIf(skipped)("reports in headless Chromium", () => {
   });
 });
 
-/** Serves the files of a folder on a free port of this machine. */
-function serve(folder: string): Promise<Server> {
+const addressOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
+/** Serves the files of a folder, with these headers, on a free port of this machine. */
+function serve(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<Server> {
   const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript" };
   const server = createServer(({ url = "/" }, response) => {
     const path = normalize(new URL(url, "http://localhost").pathname);
     const file = join(folder, path === "/" ? "index.html" : path);
     if (!existsSync(file)) return response.writeHead(404).end();
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    response.writeHead(200, {
+      ...headers,
+      "content-type": types[extname(file)] ?? "application/octet-stream",
+    });
     response.end(readFileSync(file));
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));

@@ -1,6 +1,7 @@
 // The page that the browser test opens: it offers functions to call and does nothing by itself.
 import { dense, flatten, network, relu, sgd, softmaxCrossEntropy, Trainer } from "rutter";
 import { digits } from "rutter/data";
+import { wasm } from "rutter/wasm";
 import { trainDigits } from "./digits";
 
 /** How a page fared while a network trained in it. */
@@ -41,6 +42,24 @@ async function trainAndWatch(milliseconds: number): Promise<Responsiveness> {
   return { frames, timers, longestGapMilliseconds, trainedMilliseconds, steps };
 }
 
-const offered = { trainDigits, trainAndWatch };
+/** What came of asking for so many threads: how many there were, and the weights after steps with work for all of them. */
+async function trainOnThreads(threads: number) {
+  const backend = await wasm({ threads });
+  const { train } = digits({ train: 1280, validation: 0, test: 0 });
+  const net = network({ input: [1, 28, 28], seed: 1 }, [flatten(), dense(200), relu(), dense(10)]);
+  using trainer = new Trainer(net, {
+    backend,
+    loss: softmaxCrossEntropy(),
+    optimizer: sgd({ learningRate: 0.1 }),
+  });
+  for await (const _ of trainer.fit(train, { epochs: 1, batchSize: 64 }));
+  return {
+    isolated: crossOriginIsolated,
+    threads: Number(backend.features.threads),
+    weightsHash: await net.weightsHash(),
+  };
+}
+
+const offered = { trainDigits, trainAndWatch, trainOnThreads };
 export type Offered = typeof offered;
 Object.assign(globalThis, { rutterPage: offered });

@@ -1,4 +1,4 @@
-// Training steps, and how much memory a thousand of them leave behind: of the backend and of the JavaScript heap.
+// Ten thousand training steps, and how much memory each thousand leaves behind: of the backend and of the JavaScript heap.
 //
 //     node --expose-gc memory.mjs <folder of the built package> <wasm | reference>
 
@@ -33,5 +33,5 @@ async function thousandSteps() {
 
 // The first steps compile and fill what is filled once.
 const samples = [];
-for (let i = 0; i < 8; i++) samples.push(await thousandSteps());
+for (let i = 0; i < 10; i++) samples.push(await thousandSteps());
 console.log(JSON.stringify(samples.slice(2)));
