@@ -11,11 +11,11 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GENERATED, readManifest, sourcesHash, writeArtefacts } from "./build/manifest.mjs";
 import { compile, MODULES } from "./build/modules.mjs";
-import { instructionCounts } from "./build/opcodes.mjs";
+import { exportCounts, instructionCounts } from "./build/opcodes.mjs";
 import { run, say } from "./build/run.mjs";
 import { toolchain } from "./build/toolchain.mjs";
 
-export { instructionCounts, MODULES, sourcesHash };
+export { exportCounts, instructionCounts, MODULES, sourcesHash };
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
 

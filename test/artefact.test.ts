@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { instructionCounts, MODULES, sourcesHash } from "../crates/build.mjs";
+import { exportCounts, instructionCounts, MODULES, sourcesHash } from "../crates/build.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const generated = join(root, "packages/rutter/src/wasm/generated");
@@ -49,6 +49,20 @@ describe.each(MODULES)("$name.wasm", (built) => {
     else expect(counts.relaxed).toBe(0);
     // An engine without relaxed SIMD refuses a module that has it; all know the rest.
     if (!relaxed) expect(WebAssembly.validate(module)).toBe(true);
+  });
+
+  it("is vectorised in every kernel, and fuses in every kernel that sums products or in none", () => {
+    const kernels = Object.entries(exportCounts(module)).filter(
+      ([name]) => !/^__|_reserve$|^(allocate|release)$/.test(name),
+    );
+    expect(kernels.length).toBeGreaterThan(40);
+    // One-hot is one fill of memory and single ones.
+    expect(kernels.flatMap(([name, { simd }]) => (simd === 0 ? [name] : []))).toEqual(["one_hot"]);
+    const products = kernels.filter(([name]) => /^(matmul|conv2d)/.test(name));
+    expect(products).toHaveLength(4);
+    if (relaxed)
+      for (const [name, { relaxed: fused }] of products) expect([name, fused > 100]).toEqual([name, true]);
+    else expect(kernels.filter(([, { relaxed: fused }]) => fused > 0)).toEqual([]);
   });
 
   it("imports nothing but the memory that threads share, and exports the kernels of the plain module", () => {

@@ -1,4 +1,5 @@
 // The claims about the npm package, checked on the packed tarball in a folder that knows nothing of the repository.
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -133,6 +134,40 @@ test("Vite builds a page of it that takes only what it uses", () => {
   const scripts = installed.files.filter(({ path }) => path.endsWith(".js"));
   expect(scripts.some(({ path }) => text(path).includes("-ubyte"))).toBe(true);
   expect(code).not.toContain("-ubyte");
+});
+
+test("a plain page carries the plain module alone; the others are files of their own that it never asks for", () => {
+  const folder = page("plain", 'import { Trainer } from "rutter"; import { wasm } from "rutter/wasm";', [
+    "Trainer",
+    "wasm",
+  ]);
+  const modules = (code: string) =>
+    (code.match(/["'`][A-Za-z0-9+/=]{1000,}["'`]/g) ?? []).map((text) =>
+      createHash("sha256")
+        .update(Buffer.from(text.slice(1, -1), "base64"))
+        .digest("hex"),
+    );
+  const assets = join(folder, "assets");
+  const files = readdirSync(assets).filter((name) => name.endsWith(".js"));
+  const carried = Object.fromEntries(
+    files.map((name) => [name, modules(readFileSync(join(assets, name), "utf8"))]),
+  );
+  const [, entry] = readFileSync(join(folder, "index.html"), "utf8").match(/src="\/assets\/([^"]+\.js)"/)!;
+  // What the entry imports without being asked: `from "./x.js"` and `import "./x.js"`, not `import("./x.js")`.
+  const loaded = new Set([entry]);
+  for (const name of loaded)
+    for (const [, other] of readFileSync(join(assets, name), "utf8").matchAll(
+      /(?:from|import)\s*["']\.\/([^"']+)["']/g,
+    ))
+      loaded.add(other);
+  const hash = (name: string) =>
+    createHash("sha256")
+      .update(readFileSync(join(ROOT, `packages/rutter/src/wasm/generated/${name}.wasm`)))
+      .digest("hex");
+  expect([...loaded].flatMap((name) => carried[name])).toEqual([hash("kernels")]);
+  const apart = files.filter((name) => !loaded.has(name)).map((name) => carried[name]);
+  const others = ["kernels-fast", "kernels-threads", "kernels-threads-fast"].map((name) => [hash(name)]);
+  expect(apart.filter((list) => list.length > 0).sort()).toEqual(others.sort());
 });
 
 test("a page that trains with every layer there is stays within the size budgets", async () => {
