@@ -67,6 +67,29 @@ LAYERS = [
 ]
 
 
+class Separable(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.depthwise = nn.Conv2d(2, 4, (3, 2), stride=(1, 2), padding=1, groups=2, bias=False)
+        self.pointwise = nn.Conv2d(4, 3, 1)
+
+    def forward(self, x):
+        return self.pointwise(self.depthwise(x))
+
+
+class LocallyConnected(nn.Module):
+    """Windows by unfold, each with filters of its own; 3x3 windows in steps of 2 over a 4x5 image with a margin of 1."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(2, 3, 2, 2, 3, 3))
+        self.bias = nn.Parameter(torch.zeros(2, 2, 3))
+
+    def forward(self, x):
+        seen = nn.functional.unfold(x, 3, padding=1, stride=2).reshape(len(x), 2, 3, 3, 2, 3)
+        return torch.einsum("bcijyx,yxfcij->bfyx", seen, self.weight) + self.bias
+
+
 def layer_case(kind, options, shape, layer):
     layer = layer.double()
     with torch.no_grad():
@@ -132,5 +155,23 @@ golden = {
     "layers": [layer_case(*case) for case in LAYERS],
     "network": network_case(),
 }
+# Drawn last, so that the cases before keep their numbers.
+MORE = [
+    (
+        "separableConv2d",
+        {"filters": 3, "multiplier": 2, "kernel": [3, 2], "stride": [1, 2], "padding": 1},
+        (2, 2, 4, 5),
+        Separable(),
+    ),
+    ("globalAveragePool2d", {}, (2, 3, 3, 4), nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())),
+    ("globalMaxPool2d", {}, (2, 3, 3, 4), nn.Sequential(nn.AdaptiveMaxPool2d(1), nn.Flatten())),
+    (
+        "locallyConnected2d",
+        {"filters": 2, "kernel": 3, "stride": 2, "padding": 1},
+        (2, 2, 4, 5),
+        LocallyConnected(),
+    ),
+]
+golden["layers"] += [layer_case(*case) for case in MORE]
 path = pathlib.Path(__file__).parent / "convolution.json"
 path.write_text(json.dumps(golden, separators=(",", ":")) + "\n")
