@@ -1,5 +1,5 @@
-// Several inputs and outputs, and one weight in two places, beside PyTorch (test/golden/make_parts.py): outputs, costs,
-// gradients by name and three steps of gradient descent.
+// Several inputs and outputs, one weight in two places, and branches, beside PyTorch (test/golden/make_parts.py): outputs,
+// costs, gradients by name and three steps of gradient descent.
 import {
   Dataset,
   dense,
@@ -8,7 +8,10 @@ import {
   meanSquaredError,
   network,
   outputs,
+  parallel,
   perOutput,
+  repeat,
+  residual,
   sgd,
   sigmoid,
   sigmoidCrossEntropy,
@@ -73,6 +76,14 @@ const networks: Readonly<Record<string, () => Network<any, any>>> = {
         },
         merge: "multiply",
       }),
+      dense(2),
+    ]),
+  branches: () =>
+    network({ input: [4] }, [
+      residual([dense(4), tanh()]),
+      parallel([[dense(2), sigmoid()], [], [dense(1)]]),
+      parallel({ branches: [[dense(3)], [dense(3), tanh()]], merge: "multiply" }),
+      repeat({ layers: [dense(3), tanh()], times: 2 }),
       dense(2),
     ]),
 };

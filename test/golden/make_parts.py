@@ -1,5 +1,5 @@
-"""Golden values from PyTorch for networks of several inputs and outputs and for weights in two places: outputs, costs,
-every gradient, and the parameters after three steps of gradient descent, in float64.
+"""Golden values from PyTorch for networks of several inputs and outputs, for weights in two places and for branches:
+outputs, costs, every gradient, and the parameters after three steps of gradient descent, in float64.
 
     python3 test/golden/make_parts.py      writes parts.json beside it
 
@@ -131,11 +131,31 @@ def twins(x, p):
     return {"x": linear(p, "1", left * right)}
 
 
+# Branches: around a layer, side by side, and one layer again and again.
+
+
+def branches(x, p):
+    z = x["x"] + torch.tanh(linear(p, "0.0", x["x"]))
+    z = torch.cat([torch.sigmoid(linear(p, "1.0.0", z)), z, linear(p, "1.2.0", z)], 1)
+    z = linear(p, "2.0.0", z) * torch.tanh(linear(p, "2.1.0", z))
+    for _ in range(2):
+        z = torch.tanh(linear(p, "3.0", z))
+    return {"x": linear(p, "4", z)}
+
+
 def squared(a, y):
     return F.mse_loss(a, y, reduction="none").mean(1)
 
 
 IMAGES = single(BATCH, 4)
+
+
+def gentle():
+    """Small weights, so that the bounds of rounding stay small through products of branches."""
+    layers = [("0.0", 4, 4), ("1.0.0", 4, 2), ("1.2.0", 4, 1), ("2.0.0", 7, 3), ("2.1.0", 7, 3), ("3.0", 3, 3), ("4", 3, 2)]
+    return {name: 0.25 * value for one in layers for name, value in layer(*one).items()}
+
+
 out = [
     of_several({"digit": 0.5, "parity": 2, "size": 0.25}),
     of_several({"digit": 0.5, "parity": 0, "size": 2}, torch.tensor([1, 0.5, 0, 2, 1.25]).double()),
@@ -156,6 +176,16 @@ out = [
         {"x": single(BATCH, 2)},
         {**layer("0.left.tower", 4, 3), **layer("1", 3, 2)},
         twins,
+        {"x": squared},
+        {"x": 1},
+    ),
+    case(
+        ["residual", "parallel", "repeat"],
+        "branches",
+        {"x": IMAGES},
+        {"x": single(BATCH, 2)},
+        gentle(),
+        branches,
         {"x": squared},
         {"x": 1},
     ),
