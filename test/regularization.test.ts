@@ -1,5 +1,6 @@
 // Regularization: each penalty's gradient against its formula, scaling, choice of layers, and the same bits everywhere.
 import {
+  checkGradients,
   Dataset,
   dense,
   meanSquaredError,
@@ -10,11 +11,16 @@ import {
   sgd,
   sigmoid,
   Trainer,
+  tanh,
 } from "rutter";
 import { reference } from "rutter/reference";
 import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../packages/rutter/src/backend";
+import { substitute } from "../packages/rutter/src/graph";
+import { integerConstant } from "../packages/rutter/src/ops/leaf";
+import { penaltiesOf } from "../packages/rutter/src/regularization";
+import { flowers } from "./flowers";
 
 type Options = Regularization | readonly Regularization[];
 
@@ -122,6 +128,34 @@ describe("the gradient of", () => {
     near([gradient[10]], [(0.5 * (a[0] + a[1])) / 2]);
     const { gradient: l1 } = await added({ activityL1: 0.5, layers: ["2"] });
     near([l1[10]], [(0.5 * (Math.sign(a[0]) + Math.sign(a[1]))) / 2]);
+  });
+});
+
+describe("the derivative of every penalty", () => {
+  const each: readonly Regularization[] = [
+    { l1: 1 },
+    { l2: 1 },
+    { orthogonality: 1 },
+    { activityL1: 1 },
+    { activityL2: 1 },
+    { penalty: (w) => ops.sum(ops.mul(w, ops.sigmoid(w))), biases: true },
+  ];
+
+  test.each(each)("is what finite differences say: %o", async (options) => {
+    const net = network({ input: [4], seed: 1 }, [dense(3), tanh(), dense(5)]);
+    const [penalty] = penaltiesOf(options);
+    const values = await net.parameters.read();
+    const x = flowers.take(6).inputs;
+    const report = await checkGradients(
+      ({ p, x }) =>
+        substitute(penalty.term(net, net.trace(x), integerConstant([0])), net.parameters.tensor, p),
+      { p: { shape: [values.length], data: values }, x: { shape: [6, 4], data: x } },
+      { samples: 50 },
+    );
+    expect(report.tensors.map(({ name, checked }) => [name, checked])).toEqual([
+      ["p", 35],
+      ["x", 24],
+    ]);
   });
 });
 
