@@ -125,6 +125,62 @@ describe("a step along a gradient of several parts", () => {
   });
 });
 
+describe("a product, its bias and its activation", () => {
+  const activations = { nothing: (x: Tensor) => x, relu: ops.relu, sigmoid: ops.sigmoid, tanh: ops.tanh };
+  const [m, n, k] = [9, 21, 33];
+
+  /** The outputs of a layer, and the steps that its plan has on a backend; `also` reads what lies between. */
+  async function run(
+    backend: Backend,
+    name: keyof typeof activations,
+    also: readonly string[],
+    rows: number,
+  ) {
+    const tensors = [input(tensorType([m, k])), input(tensorType([n, k])), input(tensorType([rows, n]))];
+    const product = ops.matmul(tensors[0], tensors[1], { transposeB: true });
+    const sum = ops.add(product, rows === 1 ? ops.reshape(tensors[2], [n]) : tensors[2]);
+    const result = activations[name](sum);
+    const between = { product, sum };
+    const outputs = [result, ...also.map((which) => ops.neg(between[which as keyof typeof between]))];
+    using program = new Program({ inputs: tensors, outputs, backend });
+    for (const [i, { size }] of tensors.entries())
+      await program.write(
+        i,
+        Float32Array.from({ length: size }, (_, j) => ((i + 3 * j) % 17) / 7 - 1.1),
+      );
+    await program.run();
+    const values = [];
+    for (const i of outputs.keys()) {
+      const data = program.arrayForOutput(i);
+      await program.read(i, data);
+      values.push(data);
+    }
+    return { values, steps: program.statistics.steps, fallback: program.statistics.fallback };
+  }
+
+  describe.each(Object.keys(activations) as (keyof typeof activations)[])("followed by %s", (name) => {
+    const all = name === "nothing" ? 2 : 3;
+    test.each([
+      ["are one step", [], 1, 1],
+      ["are two steps or more where others read the sum", ["sum"], 1, name === "nothing" ? 2 : 3],
+      ["are left apart where others read the product", ["product"], 1, undefined],
+      ["are left apart where every row has a bias of its own", [], m, undefined],
+    ] as const)("%s, to the bits of the ops one by one", async (_, also, rows, steps) => {
+      const [expected, fused, apart] = [
+        await run(judge, name, also, rows),
+        await run(native, name, also, rows),
+        await run(unfused, name, also, rows),
+      ];
+      for (const got of [fused, apart])
+        for (const [i, values] of got.values.entries())
+          expect(differentBits(values, expected.values[i])).toBeUndefined();
+      expect([fused.fallback, apart.fallback]).toEqual([0, 0]);
+      expect(apart.steps).toBe(all + also.length);
+      if (steps) expect(fused.steps).toBe(steps);
+    });
+  });
+});
+
 const vector = (name: string, ...values: number[]) =>
   new Variable(name, tensorType([values.length]), Float32Array.from(values));
 const read = async (variable: Variable) => Array.from(await variable.read());

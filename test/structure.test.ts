@@ -15,7 +15,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = table({
   foundation: "error option shape turns pace math/ platform/ model/safetensors model/safetensorsHeader",
   data: "data/",
   tensor: "tensor ops/",
-  graph: "graph gradients derivatives simplify fuse descend",
+  graph: "graph gradients derivatives simplify fuse descend epilogue",
   plan: "arena layout plan",
   backend: "backend allocation reference/ wasm/ defaultBackend",
   program: "program programCheck variable",

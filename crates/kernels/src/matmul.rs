@@ -11,6 +11,7 @@
 //! panel `[k][8]`, zero-padded, that is packed per block (see `scratch`). Small batches have forms of their own:
 //! `few_rows` for a layer's output, `shallow` for its weights' gradient.
 
+mod epilogue;
 mod few_rows;
 mod scratch;
 mod shallow;
@@ -18,6 +19,8 @@ mod sparse;
 mod tile;
 
 use crate::lane::LANES;
+pub use epilogue::Activation;
+use epilogue::epilogue;
 use scratch::Scratch;
 use tile::{Panel, Sums, Update, tile};
 
@@ -256,6 +259,22 @@ pub unsafe fn matmul_update(
     let update = Some(Update { distance, rate });
     // SAFETY: the caller's promise.
     Scratch::of_this_thread(|scratch| unsafe { product(a, b, out, size, update, scratch) });
+}
+
+/// `out = f(a · b + bias)` for one product and a bias [n]: a layer. Every sum is rounded before the bias is added.
+pub unsafe fn matmul_bias(
+    a: *const f32,
+    b: *const f32,
+    bias: *const f32,
+    out: *mut f32,
+    size: Product,
+    f: Activation,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        Scratch::of_this_thread(|scratch| product(a, b, out, size, None, scratch));
+        epilogue(bias, out, [size.m, size.n], f);
+    }
 }
 
 /// The judge: three loops over slices, one product.

@@ -3,7 +3,8 @@
 
 mod samples;
 
-use rutter_kernels::matmul::{Product, matmul, matmul_reference, matmul_update};
+use rutter_kernels::matmul::{Activation, Product, matmul, matmul_bias, matmul_reference, matmul_update};
+use rutter_kernels::unary;
 use samples::{Guarded, Random, assert_bits, ordinary, values};
 
 /// All four combinations of stored transposed or not.
@@ -155,6 +156,36 @@ fn zeros_times_infinity_are_nan_and_denormal_elements_count() {
             a[at] = special;
             for size in products(m, n, k) {
                 check(&a, &b, size);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bias_and_an_activation_follow_the_rounded_sum() {
+    type Function = unsafe fn(*const f32, *mut f32, usize);
+    let functions: [(Activation, Option<Function>); 4] = [
+        (Activation::Identity, None),
+        (Activation::Relu, Some(unary::relu)),
+        (Activation::Sigmoid, Some(unary::sigmoid)),
+        (Activation::Tanh, Some(unary::tanh)),
+    ];
+    for (m, n, k) in [(10, 30, 784), (1, 1, 1), (40, 103, 7), (3, 5000, 2), (4, 7, 0), (0, 3, 2), (3, 0, 2)] {
+        let (a, b, bias) = (ordinary(1, m * k), ordinary(2, k * n), values(3, n));
+        for size in products(m, n, k) {
+            let mut sums = matmul_reference(&a, &b, size);
+            for (i, sum) in sums.iter_mut().enumerate() {
+                *sum += bias[i % n];
+            }
+            for (activation, function) in functions {
+                let mut expected = sums.clone();
+                if let Some(function) = function {
+                    unsafe { function(sums.as_ptr(), expected.as_mut_ptr(), m * n) };
+                }
+                let mut out = Guarded::new(m * n);
+                let [a, b, bias] = [&a, &b, &bias].map(|x| x.as_ptr());
+                unsafe { matmul_bias(a, b, bias, out.pointer(), size, activation) };
+                assert_bits(out.values(), &expected, &(size, activation));
             }
         }
     }

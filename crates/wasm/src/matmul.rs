@@ -1,8 +1,8 @@
-//! Matrix products: see the kernels' `matmul` and `matmul_update`.
+//! Matrix products: see the kernels' `matmul`, `matmul_bias` and `matmul_update`.
 
 use crate::memory::{elements, input, output, reach};
 use core::arch::wasm32::unreachable;
-use rutter_kernels::matmul::{self, Product};
+use rutter_kernels::matmul::{self, Activation, Product};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
@@ -28,6 +28,30 @@ pub fn matmul(
     unsafe {
         matmul::matmul(a, b, out, batch as usize, size, a_batch_stride as usize, b_batch_stride as usize)
     }
+}
+
+/// `activation` is a number of an `Activation`.
+#[wasm_bindgen]
+pub fn matmul_bias(
+    a: *const f32,
+    b: *const f32,
+    bias: *const f32,
+    out: *mut f32,
+    m: u32,
+    n: u32,
+    k: u32,
+    transpose_a: u32,
+    transpose_b: u32,
+    a_row: u32,
+    activation: u32,
+) {
+    let a = first_factor(a, 1, [m, k], transpose_a, a_row, 0);
+    let b = factor(b, 1, [k, n], 0);
+    let bias = input(bias, n as usize);
+    let out = output(out, elements([m, n]));
+    let f = Activation::from_number(activation).unwrap_or_else(|| unreachable());
+    // SAFETY: the ranges are checked.
+    unsafe { matmul::matmul_bias(a, b, bias, out, product([m, n, k], [transpose_a, transpose_b], a_row), f) }
 }
 
 /// `rate` is the address of the number.

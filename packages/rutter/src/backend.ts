@@ -41,8 +41,8 @@ export interface Backend {
   /** Names of ops with a kernel of the backend's own; the others run as reference kernels over its memory. */
   readonly nativeOps: ReadonlySet<string>;
   /**
-   * Which elementwise ops the backend runs as fused chains, and whether it has the op that joins a product and a step;
-   * without it every op is an instruction of its own.
+   * Which elementwise ops the backend runs as fused chains, and whether it has the ops that join a product to a
+   * step, or to its bias and activation; without it every op is an instruction of its own.
    */
   canFuse?(op: Op): boolean;
   /** Zeroed memory, aligned to 64 bytes. @throws BackendError if there is no room. */

@@ -2,10 +2,12 @@
 import { Allocation } from "./allocation";
 import { arrayFor, type Backend, type Executable, type Place } from "./backend";
 import { descend } from "./descend";
+import { epilogue } from "./epilogue";
 import { DisposedError, ShapeError, TypeMismatchError } from "./error";
 import { fuse } from "./fuse";
 import { float32, float64 } from "./math/arithmetic";
 import { input } from "./ops/leaf";
+import { matmulBiasOp } from "./ops/matmulBias";
 import { matmulUpdateOp } from "./ops/matmulUpdate";
 import type { NumericArray, Op } from "./ops/operation";
 import { type Assignment, type Plan, plan, type Range } from "./plan";
@@ -158,7 +160,8 @@ export class Program {
 
 /** The outputs rebuilt with what the backend runs as one instruction. */
 function fused(outputs: readonly Tensor[], canFuse: (op: Op) => boolean): Tensor[] {
-  return fuse(canFuse(matmulUpdateOp) ? descend(outputs) : outputs, canFuse);
+  const descended = canFuse(matmulUpdateOp) ? descend(outputs) : outputs;
+  return fuse(canFuse(matmulBiasOp) ? epilogue(descended) : descended, canFuse);
 }
 
 function fitted(values: NumericArray, { precision }: Backend): NumericArray {

@@ -2,6 +2,7 @@
 // register. Each op is the one instruction (or few) that its own kernel uses, so the bits are the same.
 import type { Instruction } from "../backend";
 import type { FusedAttributes, FusedStep } from "../ops/fused";
+import { matmulBiasOp } from "../ops/matmulBias";
 import { matmulUpdateOp } from "../ops/matmulUpdate";
 import type { Op } from "../ops/operation";
 import { type OpName, opTable } from "../ops/table";
@@ -43,7 +44,7 @@ const encodings: Partial<Record<OpName, Encode>> = {
 
 /** Whether the op has an encoding, or is one that joins others in a kernel of its own. */
 export function canFuse(op: Op): boolean {
-  if (op === matmulUpdateOp) return true;
+  if (op === matmulUpdateOp || op === matmulBiasOp) return true;
   const name = op.name as OpName;
   return encodings[name] !== undefined && opTable[name].op === op;
 }

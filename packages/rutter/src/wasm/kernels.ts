@@ -3,6 +3,7 @@
 import type { Instruction } from "../backend";
 import { stretchedStrides } from "../ops/broadcast";
 import { fusedOp } from "../ops/fused";
+import { matmulBiasOp } from "../ops/matmulBias";
 import { matmulUpdateOp } from "../ops/matmulUpdate";
 import { reduceLayout } from "../ops/reduce";
 import { dilateView, flipView, sliceView, transposeView } from "../ops/shape";
@@ -11,7 +12,7 @@ import { sizeOf } from "../tensor";
 import { fusedTasks } from "./fusion";
 import { blocksOf, CACHE_LINE, splitLoops } from "./loops";
 import { concat, gather, oneHot, placed, scatterAdd, strided } from "./moves";
-import { conv2d, conv2dWeightGradient, matmul, matmulUpdate, pool } from "./products";
+import { conv2d, conv2dWeightGradient, matmul, matmulBias, matmulUpdate, pool } from "./products";
 import { ARITHMETIC, type Choice, COPY, type Exports, FUNCTION, type Task, type TasksOf } from "./task";
 
 function unary(kernel: Choice, cost = ARITHMETIC): TasksOf {
@@ -157,6 +158,7 @@ export const nativeKernels: Partial<Record<OpName, TasksOf>> = {
 /** The instruction as calls of native kernels; undefined where the reference kernel has to do. */
 export function nativeTasks(exports: Exports, instruction: Instruction): readonly Task[] | undefined {
   if (instruction.op === fusedOp) return fusedTasks(exports.memory, instruction);
+  if (instruction.op === matmulBiasOp) return [matmulBias(exports, instruction)];
   if (instruction.op === matmulUpdateOp) return [matmulUpdate(exports, instruction)];
   const name = instruction.op.name as OpName;
   const tasksOf = nativeKernels[name];

@@ -2,12 +2,14 @@
 import type { Instruction } from "../backend";
 import { type ConvolutionAttributes, convolutionSizes } from "../ops/conv2d";
 import { matmulSizes } from "../ops/matmul";
+import { epilogueActivations, type MatmulBiasAttributes } from "../ops/matmulBias";
 import type { PoolAttributes } from "../ops/pool2d";
 import type { Shape } from "../tensor";
 import {
   ARITHMETIC,
   type Choice,
   type Exports,
+  FUNCTION,
   type Kernel,
   PRODUCT,
   type Split,
@@ -55,6 +57,41 @@ export const matmul: TasksOf = (exports, { inputs: [a, b], output, attributes })
     split: batch > 1 ? byBatch : byRows,
   };
 };
+
+/** A product, a bias and perhaps an activation: 0 for none, then those of `epilogueActivations` in order. */
+export function matmulBias(exports: Exports, instruction: Instruction): Task {
+  const {
+    inputs: [a, b, bias],
+    output,
+    attributes,
+  } = instruction;
+  const { m, n, k } = matmulSizes(a.shape, b.shape, attributes);
+  const { transposeA, transposeB, activation } = attributes as MatmulBiasAttributes;
+  const values = activation ? m * n * FUNCTION : 0;
+  return {
+    kernel: exports.matmul_bias,
+    numbers: {
+      a: a.address,
+      b: b.address,
+      bias: bias.address,
+      out: output.address,
+      m,
+      n,
+      k,
+      transposeA: Number(transposeA),
+      transposeB: Number(transposeB),
+      aRow: transposeA ? m : k,
+      activation: activation ? 1 + epilogueActivations.indexOf(activation) : 0,
+    },
+    split: {
+      units: m,
+      grain: TILE_ROWS,
+      counts: { m: 1 },
+      bytes: { a: transposeA ? 4 : 4 * k, out: 4 * n },
+      nanoseconds: m * n * k * PRODUCT + values,
+    },
+  };
+}
 
 /** Weights less their gradient, a product, times a rate. */
 export function matmulUpdate(exports: Exports, instruction: Instruction): Task {

@@ -40,6 +40,11 @@ export function log_softmax(x: number, out: number, rows: number, n: number): vo
 export function matmul(a: number, b: number, out: number, batch: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_batch_stride: number, b_batch_stride: number, a_row: number): void;
 
 /**
+ * `activation` is a number of an `Activation`.
+ */
+export function matmul_bias(a: number, b: number, bias: number, out: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_row: number, activation: number): void;
+
+/**
  * `rate` is the address of the number.
  */
 export function matmul_update(w: number, a: number, b: number, rate: number, out: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_row: number): void;
@@ -136,6 +141,7 @@ export interface InitOutput {
     readonly less_equal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly log_softmax: (a: number, b: number, c: number, d: number) => void;
     readonly matmul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
+    readonly matmul_bias: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly matmul_update: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly max: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly max_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
