@@ -2,13 +2,14 @@
 //! time, so the roles change: rows of b are read as they lie, an element of b is spread over a vector, and the lanes
 //! are eight rows of a, laid side by side, `[k][8]`. What comes out is turned at the end.
 //!
-//! One or two rows that remain would leave lanes idle; they see b in panels of 16 columns.
+//! One or two rows that remain would leave lanes idle: two see b in panels of 16 columns, and for one blocks of b are
+//! turned in registers.
 
 use super::scratch::Scratch;
 use super::tile::{Panel, Sums, tile};
 use super::{COLUMNS, DEPTH, Product, Strided, blocks, rows_of_next_tile};
 use crate::interleave::separate;
-use crate::lane::LANES;
+use crate::lane::{F32x4, LANES};
 
 /// Fewer rows would leave too many lanes idle.
 const LEAST_ROWS: usize = 7;
@@ -27,7 +28,8 @@ pub(super) unsafe fn product(a: Strided, b: Strided, out: *mut f32, size: Produc
             let out = out.add(row * n);
             let size = Product { m: m - row, ..size };
             row += match size.m {
-                1 | 2 => wide(a, b, out, size, scratch),
+                1 => one(a, b, out, size),
+                2 => wide(a, b, out, size, scratch),
                 3..LEAST_ROWS => {
                     blocks(a, b, out, size, None, scratch);
                     size.m
@@ -87,9 +89,62 @@ unsafe fn tiles(b: Strided, panel: Panel, n: usize, k: usize, out: Sums) {
     }
 }
 
-/// One or two rows of a. Returns how many.
+/// One row of a. Returns 1.
+#[inline(never)]
+unsafe fn one(a: Strided, b: Strided, out: *mut f32, Product { n, k, .. }: Product) -> usize {
+    for column in (0..n).step_by(COLUMNS) {
+        let columns = (n - column).min(COLUMNS);
+        // For rows that are not there the last one again.
+        let rows = core::array::from_fn(|r| b.at(0, column + r.min(columns - 1)));
+        // SAFETY: the caller's promise.
+        unsafe {
+            let [left, right] = sums_of_one(a.start, rows, k);
+            left.store_partial(out.add(column), columns.min(LANES));
+            if columns > LANES {
+                right.store_partial(out.add(column + LANES), columns - LANES);
+            }
+        }
+    }
+    1
+}
+
+/// The sums of `a` with eight rows of b.
+#[inline(always)]
+unsafe fn sums_of_one(mut a: *const f32, mut rows: [*const f32; COLUMNS], k: usize) -> [F32x4; 2] {
+    let mut sums = [F32x4::zero(); 2];
+    let mut left = k;
+    // SAFETY: the caller's promise.
+    unsafe {
+        while left >= LANES {
+            add(&mut sums, a, rows.map(|row| F32x4::load(row)), LANES);
+            left -= LANES;
+            a = a.add(LANES);
+            rows = rows.map(|row| row.add(LANES));
+        }
+        if left > 0 {
+            add(&mut sums, a, rows.map(|row| F32x4::load_partial(row, left)), left);
+        }
+    }
+    sums
+}
+
+/// Adds `count` steps of k, which are lanes of the rows of b.
+#[inline(always)]
+unsafe fn add(sums: &mut [F32x4; 2], a: *const f32, rows: [F32x4; COLUMNS], count: usize) {
+    let [r0, r1, r2, r3, r4, r5, r6, r7] = rows;
+    let columns = [F32x4::transpose([r0, r1, r2, r3]), F32x4::transpose([r4, r5, r6, r7])];
+    for i in 0..count {
+        // SAFETY: the caller's promise.
+        let element = unsafe { F32x4::load_splat_in_order(a.add(i)) };
+        for (sum, columns) in sums.iter_mut().zip(&columns) {
+            *sum = sum.add_product(element, columns[i]);
+        }
+    }
+}
+
+/// Two rows of a. Returns 2.
 unsafe fn wide(a: Strided, b: Strided, out: *mut f32, size: Product, scratch: Scratch) -> usize {
-    let Product { m, n, k, .. } = size;
+    let Product { n, k, .. } = size;
     for done in (0..k).step_by(WIDE_DEPTH) {
         let depth = WIDE_DEPTH.min(k - done);
         for column in (0..n).step_by(WIDE) {
@@ -100,22 +155,21 @@ unsafe fn wide(a: Strided, b: Strided, out: *mut f32, size: Product, scratch: Sc
             unsafe {
                 let out = Sums { start: out.add(column), row: n, columns, first: done == 0, update: None };
                 match columns.div_ceil(LANES) {
-                    1 => strip::<1, LANES>(a, b, m, depth, out, scratch),
-                    2 => strip::<2, COLUMNS>(a, b, m, depth, out, scratch),
-                    3 => strip::<3, { 3 * LANES }>(a, b, m, depth, out, scratch),
-                    _ => strip::<4, WIDE>(a, b, m, depth, out, scratch),
+                    1 => strip::<1, LANES>(a, b, depth, out, scratch),
+                    2 => strip::<2, COLUMNS>(a, b, depth, out, scratch),
+                    3 => strip::<3, { 3 * LANES }>(a, b, depth, out, scratch),
+                    _ => strip::<4, WIDE>(a, b, depth, out, scratch),
                 }
             }
         }
     }
-    m
+    2
 }
 
 #[inline(never)]
 unsafe fn strip<const V: usize, const B: usize>(
     a: Strided,
     b: Strided,
-    m: usize,
     k: usize,
     out: Sums,
     scratch: Scratch,
@@ -123,6 +177,6 @@ unsafe fn strip<const V: usize, const B: usize>(
     // SAFETY: the caller's promise; the scratch holds a panel.
     unsafe {
         let panel = scratch.pack::<V>(b, k, out.columns);
-        if m == 1 { tile::<1, V, 1, B>(a, panel, k, out) } else { tile::<2, V, 1, B>(a, panel, k, out) }
+        tile::<2, V, 1, B>(a, panel, k, out)
     }
 }
