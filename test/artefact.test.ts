@@ -59,7 +59,7 @@ describe.each(MODULES)("$name.wasm", (built) => {
     // One-hot is one fill of memory and single ones.
     expect(kernels.flatMap(([name, { simd }]) => (simd === 0 ? [name] : []))).toEqual(["one_hot"]);
     const products = kernels.filter(([name]) => /^(matmul|conv2d)/.test(name));
-    expect(products).toHaveLength(4);
+    expect(products).toHaveLength(5);
     if (relaxed)
       for (const [name, { relaxed: fused }] of products) expect([name, fused > 100]).toEqual([name, true]);
     else expect(kernels.filter(([, { relaxed: fused }]) => fused > 0)).toEqual([]);
