@@ -2,9 +2,11 @@
 import {
   accuracy,
   checkNetworkGradients,
+  confusionMatrix,
   Dataset,
   dense,
   dropout,
+  Ensemble,
   embedding,
   flatten,
   inputs,
@@ -94,6 +96,26 @@ describe("several inputs and outputs", () => {
     expect(measure(accuracy({ threshold: 0 }), given.parity, data.label("parity"))).toBe(
       measures.parity_accuracy,
     );
+  });
+
+  test("are averaged by an ensemble, each by its name; a vote or a measure over all at once is an error", async () => {
+    const nets = [(await train(await wasm())).net, build()];
+    const ensemble = new Ensemble(nets);
+    const { outputs: means, data: packed } = await ensemble.average(data);
+    const [first, second] = await Promise.all(nets.map((net) => net.predict(data)));
+    expect(means!.digit.shape).toEqual([COUNT, 3]);
+    for (const [i, value] of means!.digit.data.entries())
+      expect(value).toBe(Math.fround((first.outputs.digit.data[i] + second.outputs.digit.data[i]) / 2));
+    expect(packed.length).toBe(COUNT * 4);
+    await expect(ensemble.vote(data)).rejects.toThrow(
+      "Ensemble.vote: expected networks with one output, got several: ",
+    );
+    const all =
+      'got several: digit, parity. Measure each by itself: measure(metric, prediction.outputs.digit, data.label("digit"))';
+    await expect(ensemble.evaluate(data)).rejects.toThrow(all);
+    expect(() => measure(accuracy(), first, data)).toThrow(all);
+    expect(() => confusionMatrix(first, data)).toThrow(all);
+    expect(confusionMatrix(first.outputs.digit, data.label("digit")).total).toBe(COUNT);
   });
 
   test("a weight of 0 leaves an output's own layers as they were", async () => {

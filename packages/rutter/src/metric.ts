@@ -41,7 +41,9 @@ export interface MetricCount {
 /**
  * A metric of outputs that are there already: `measure(f1(), await net.predict(test), test)`.
  *
- * @throws ShapeError unless there is one output per example
+ * Of several named outputs one: `measure(f1(), prediction.outputs.digit, test.label("digit"))`.
+ *
+ * @throws ShapeError unless there is one output per example; for data with several labels
  */
 export function measure(metric: Metric, outputs: HostTensor, dataset: Dataset): number {
   const count = metric.start();
@@ -49,8 +51,20 @@ export function measure(metric: Metric, outputs: HostTensor, dataset: Dataset): 
   return count.result();
 }
 
-/** All outputs and targets as one batch. @throws ShapeError unless there is one output per example */
-export function wholeBatch({ shape, data }: HostTensor, { kind, labels, length }: Dataset): MetricBatch {
+/** All outputs and targets as one batch. @throws ShapeError unless there is one output per example, and one label of it */
+export function wholeBatch(
+  { shape, data }: HostTensor,
+  { kind, labels, length, labelParts }: Dataset,
+): MetricBatch {
+  if (labelParts) {
+    const names = Object.keys(labelParts).sort();
+    throw new ShapeError({
+      where: "measure",
+      expected: "one label for each example",
+      got: `several: ${names.join(", ")}`,
+      cure: `Measure each by itself: measure(metric, prediction.outputs.${names[0]}, data.label("${names[0]}")).`,
+    });
+  }
   if (shape[0] !== length)
     throw new ShapeError({
       where: "measure",

@@ -5,6 +5,7 @@ import type { ExampleStream } from "../data/exampleStream";
 import { portionsOf } from "../data/portions";
 import { OptionError, ShapeError } from "../error";
 import type { Examples } from "../examples";
+import { type Prediction, unpacked } from "../forward";
 import { classOf, targetClass, wholeBatch } from "../metric";
 import type { Network } from "../network";
 import type { HostTensor } from "../program";
@@ -57,13 +58,30 @@ export class Ensemble {
         });
   }
 
-  /** The mean of the members' outputs, [examples, …output]. Let the networks end in softmax() to average probabilities. */
-  async average(x: Examples, options: EnsembleOptions = {}): Promise<HostTensor> {
-    return mean(await this.#outputs(x, options));
+  /**
+   * The mean of the members' outputs, [examples, …output]. Let the networks end in softmax() to average probabilities. Named
+   * outputs come packed and, under `outputs`, each on its own.
+   */
+  async average(x: Examples, options: EnsembleOptions = {}): Promise<Prediction<any>> {
+    const packed = mean(await this.#outputs(x, options));
+    const { outputs } = this.networks[0];
+    return outputs ? { ...packed, outputs: unpacked(packed, outputs) } : packed;
   }
 
-  /** Each member votes for its largest output (a single output: for 1 if it is above one half). */
+  /**
+   * Each member votes for its largest output (a single output: for 1 if it is above one half).
+   *
+   * @throws OptionError for networks with several named outputs
+   */
   async vote(x: Examples, options: EnsembleOptions = {}): Promise<Vote> {
+    const { outputs } = this.networks[0];
+    if (outputs)
+      throw new OptionError({
+        where: "Ensemble.vote",
+        expected: "networks with one output",
+        got: `several: ${Object.keys(outputs).join(", ")}`,
+        cure: "Use average(), which gives each of them by name.",
+      });
     return this.#count(await this.#outputs(x, options));
   }
 

@@ -60,7 +60,7 @@ export class ConfusionMatrix {
  * The confusion matrix of outputs that are there already: `confusionMatrix(await net.predict(test), test)`. Classes are
  * read from outputs as for accuracy.
  *
- * @throws ShapeError unless there is one output per example
+ * @throws ShapeError unless there is one output per example; for data with several labels, as for `measure`
  */
 export function confusionMatrix(outputs: HostTensor, dataset: Dataset): ConfusionMatrix {
   const batch = wholeBatch(outputs, dataset);
