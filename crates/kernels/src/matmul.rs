@@ -16,7 +16,7 @@
 //! Measured on Zen 4 (four additions or products of a vector per cycle: 57 GFLOP/s at 128 bits), V8 11.3 and 13.6:
 //!
 //! - A step of a 4 × 8 tile is 16 products and sums, 6 loads and the loop's test, 23 instructions of machine code and
-//!   about 20 more per eight steps. 4 cycles would be the peak; it takes 5.2 in V8, and 4.3 where the same
+//!   about 20 more per eight steps. 4 cycles would be the peak; it takes 5.2 in V8, and 4.3 to 4.7 where such
 //!   instructions are written by hand. Caches and decoding do not matter: the figure is the same for 25 KB and 3 MB of b and
 //!   for 23 or 29 instructions. The order of products and sums does (3.8 to 5.2 in assembly): operations are dealt to two
 //!   schedulers as they come, and V8 chooses the order. Large products thus end at 42 to 46 GFLOP/s, 74 to 80 %.
@@ -153,7 +153,7 @@ unsafe fn product(
         if transpose_b && !transpose_a && update.is_none() && m < PACK_FROM_ROWS {
             return few_rows::product(a, b, out, size, scratch);
         }
-        if !transpose_b && k <= shallow::DEPTH && m * n >= shallow::LEAST_SIZE {
+        if !transpose_b && k <= shallow::DEPTH && n >= 2 * k && m * n >= shallow::LEAST_SIZE {
             let out = Sums { start: out, row: n, columns: n, first: true, update };
             return shallow::product(a, b, out, [m, n, k], scratch);
         }

@@ -11,7 +11,7 @@ use super::tile::{Sums, Update};
 use super::{COLUMNS, ROWS, Strided};
 use crate::lane::{F32x4, LANES};
 
-/// The longest sum: from there on, to pack a costs more than it saves.
+/// The longest sum: from there on, to pack a costs more than it saves, as it does for fewer than twice as many columns.
 pub(super) const DEPTH: usize = 64;
 /// Smaller results are not worth the packing.
 pub(super) const LEAST_SIZE: usize = 2048;
