@@ -8,12 +8,14 @@ import {
   dropout,
   Ensemble,
   embedding,
+  exampleGradients,
   flatten,
   inputs,
   loadNetwork,
   meanSquaredError,
   measure,
   network,
+  ops,
   outputs,
   perOutput,
   quadratic,
@@ -22,6 +24,7 @@ import {
   sigmoid,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
+  type Tensor,
   Trainer,
   tied,
   trainingObjective,
@@ -116,6 +119,20 @@ describe("several inputs and outputs", () => {
     expect(() => measure(accuracy(), first, data)).toThrow(all);
     expect(() => confusionMatrix(first, data)).toThrow(all);
     expect(confusionMatrix(first.outputs.digit, data.label("digit")).total).toBe(COUNT);
+  });
+
+  test("are looked into with a loss for each: one of the library's for all at once is an error", async () => {
+    const net = build();
+    const [loss, target] = [softmaxCrossEntropy(), data.labels as Float32Array];
+    const said = (where: string) =>
+      `${where}: loss: expected a loss for each of parity, digit, got softmaxCrossEntropy() for all of them. Write loss: perOutput(net, { parity: softmaxCrossEntropy(), … }).`;
+    await expect(net.inspect(data, { target, loss })).rejects.toThrow(said("inspect"));
+    expect(() => trainingObjective(net, data, { loss, backend: reference() })).toThrow(
+      said("trainingObjective()"),
+    );
+    await expect(exampleGradients(net, data, { loss })).rejects.toThrow(said("exampleGradients"));
+    const own = { target, loss: (output: Tensor, y: Tensor) => ops.mean(ops.abs(ops.sub(output, y))) };
+    expect((await net.inspect(data, own)).loss).toBeGreaterThan(0);
   });
 
   test("a weight of 0 leaves an output's own layers as they were", async () => {

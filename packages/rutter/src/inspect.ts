@@ -4,7 +4,7 @@ import { defaultBackend } from "./defaultBackend";
 import { DataError, ShapeError } from "./error";
 import { type Examples, toBatch } from "./examples";
 import { gradients } from "./gradients";
-import { batchLoss, type Loss } from "./loss";
+import { batchLoss, type Loss, requireLossOfOutputs } from "./loss";
 import type { Network } from "./network";
 import { compile, type HostTensor } from "./program";
 import { formatShape, type Shape, sizeOf, type Tensor, tensorType } from "./tensor";
@@ -55,6 +55,7 @@ export async function inspect(
       got: target ? "a target alone" : "a loss alone",
       cure: "δ and gradients need both.",
     });
+  if (loss) requireLossOfOutputs("inspect", loss, network.outputs);
   const { data, count } = toBatch("inspect", x, network);
   const targetShape = target instanceof Int32Array ? [count] : [count, ...network.output];
   if (target) checkTarget(target, targetShape, network.output);

@@ -1,5 +1,5 @@
 // Loss: a function of a network's output and the target.
-import { ShapeError } from "./error";
+import { OptionError, ShapeError } from "./error";
 import { ops } from "./ops/table";
 import { formatShape, type Shape, sameShape, type Tensor } from "./tensor";
 
@@ -43,6 +43,22 @@ export function errorLoss(kind: string, measure: (error: Tensor) => Tensor): Nam
     (output, target) => meanPerExample(measure(ops.sub(output, targetLike(`${kind}()`, output, target)))),
     ["softmax", "logSoftmax"],
   );
+}
+
+/**
+ * Throws an OptionError where one of the library's losses would take several named outputs, packed in a row, for one. A
+ * function of one's own may know what it is given.
+ */
+export function requireLossOfOutputs(where: string, loss: Loss, outputs: object | undefined): void {
+  const { kind, terms } = loss as Partial<NamedLoss>;
+  if (!outputs || kind === undefined || terms) return;
+  const names = Object.keys(outputs);
+  throw new OptionError({
+    where: `${where}: loss`,
+    expected: `a loss for each of ${names.join(", ")}`,
+    got: `${kind}() for all of them`,
+    cure: `Write loss: perOutput(net, { ${names[0]}: ${kind}(), … }).`,
+  });
 }
 
 const warned = new Set<string>();

@@ -78,7 +78,7 @@ async function attack(
   numberInRange(where, "stepSize", stepSize, 0, Number.POSITIVE_INFINITY);
   if (measure !== "infinity" && measure !== "two")
     throw new OptionError({ where, expected: 'norm to be "infinity" or "two"', got: String(measure) });
-  const { count, types, values } = question(where, network, x, target);
+  const { count, types, values } = question(where, network, x, { loss, target });
   const size = values.x.length / count;
   const centre = Float32Array.from(values.x);
   const ball: Ball = { centre, size, epsilon, range, measure };

@@ -25,7 +25,7 @@ export async function checkNetworkGradients(
   x: Examples,
   { loss, target, training = false, ...options }: CheckNetworkGradientsOptions,
 ): Promise<GradientReport> {
-  const { types, values } = question("checkNetworkGradients()", network, x, target);
+  const { types, values } = question("checkNetworkGradients()", network, x, { loss, target });
   const weights = await network.weights();
   const buffers = new Set(network.bufferList.map(({ fullName }) => fullName));
   const fixed = weights.filter(({ name }) => buffers.has(name));

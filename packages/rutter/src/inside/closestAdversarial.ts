@@ -50,7 +50,7 @@ export async function closestAdversarial(
   const { loss, target, range: [low, high] = [0, 1], searches = 8, iterations = 50 } = options;
   positiveInteger(where, "searches", searches);
   numberInRange(where, "range[1]", high, low, Number.MAX_VALUE);
-  const { count, values } = question(where, network, x, target);
+  const { count, values } = question(where, network, x, { loss, target });
   const size = sizeOf(network.input);
   const one = tensorType([1, ...network.input]);
   using run = compile(

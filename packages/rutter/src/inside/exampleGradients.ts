@@ -25,7 +25,7 @@ export async function exampleGradients(
   x: Examples,
   { loss, target, backend }: QuestionOptions,
 ): Promise<ExampleGradients> {
-  const { count, types, values } = question("exampleGradients", network, x, target);
+  const { count, types, values } = question("exampleGradients", network, x, { loss, target });
   const [inputSize, targetSize] = [values.x.length / count, values.y.length / count];
   const parameters = network.parameterList;
   const chosen = await backendFor(network, backend);

@@ -37,7 +37,7 @@ export async function hessianOf(
   x: Examples,
   { loss, target, backend }: QuestionOptions,
 ): Promise<Hessian> {
-  const { types, values } = question("hessianOf", network, x, target);
+  const { types, values } = question("hessianOf", network, x, { loss, target });
   const size = network.parameterCount;
   const parameters = network.parameterList.map(({ tensor }) => ({ tensor }));
   const run = compile(

@@ -5,7 +5,7 @@ import { defaultBackend } from "../defaultBackend";
 import { DataError } from "../error";
 import { type Examples, toBatch } from "../examples";
 import { targetType } from "../forward";
-import type { Loss } from "../loss";
+import { type Loss, requireLossOfOutputs } from "../loss";
 import type { Network } from "../network";
 import { type TensorType, tensorType } from "../tensor";
 
@@ -31,13 +31,14 @@ export interface Question {
   readonly values: { readonly x: Float32Array | Float64Array; readonly y: Int32Array | Float32Array };
 }
 
-/** Checks examples and target. @throws ShapeError, DataError */
+/** Checks examples, loss and target. @throws ShapeError, DataError, OptionError */
 export function question(
   where: string,
   network: AnyNetwork,
   examples: Examples,
-  target?: Int32Array | Float32Array,
+  { loss, target }: QuestionOptions,
 ): Question {
+  requireLossOfOutputs(where, loss, network.outputs);
   const { data: x, count } = toBatch(where, examples, network);
   if (count === 0) throw new DataError({ where, expected: "at least one example", got: "none" });
   const y = target ?? (examples instanceof Dataset ? examples.labels : undefined);

@@ -6,7 +6,7 @@ import { portionsOf } from "../data/portions";
 import { checkDataset } from "../datasetCheck";
 import { derivatives } from "../derivatives";
 import { targetType } from "../forward";
-import { batchLoss, type Loss } from "../loss";
+import { batchLoss, type Loss, requireLossOfOutputs } from "../loss";
 import type { Network } from "../network";
 import { constant, input, integerConstant } from "../ops/leaf";
 import { ops } from "../ops/table";
@@ -102,6 +102,7 @@ export function trainingObjective(
   { loss, backend, regularization, chunk = 1000 }: TrainingObjectiveOptions,
 ): Objective {
   checkDataset("trainingObjective()", network, data);
+  requireLossOfOutputs("trainingObjective()", loss, network.outputs);
   positiveInteger("trainingObjective()", "chunk", chunk);
   const size = network.parameterCount;
   const penalties = penaltiesOf(regularization);
