@@ -120,6 +120,8 @@ elementary_by_block! {
     exp = Exp, exp_by_vector;
     /// 1 / (1 + e^−x).
     sigmoid = Sigmoid, sigmoid_by_vector;
+    /// The hyperbolic tangent.
+    tanh = Tanh, tanh_by_vector;
 }
 
 /// Defines a kernel whose constants are read before the loop.
@@ -138,10 +140,9 @@ macro_rules! elementary {
 elementary! {
     exp_by_vector = Exp;
     sigmoid_by_vector = Sigmoid;
+    tanh_by_vector = Tanh;
     /// The natural logarithm.
     pub log = Log;
-    /// The hyperbolic tangent.
-    pub tanh = Tanh;
     /// The error function.
     pub erf = Erf;
     /// The sine of x in radians.

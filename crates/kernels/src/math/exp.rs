@@ -156,6 +156,28 @@ impl Expm1 {
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
         let (shifted, tail) = self.reduction.eval(x);
+        self.scaled(shifted, tail)
+    }
+
+    /// As [`Exp::eval_block`], for the same numbers as `eval`.
+    #[inline(always)]
+    pub fn eval_block(
+        &self,
+        Block { shifted, r }: &mut Block,
+        x: impl Fn(usize) -> F32x4,
+        mut keep: impl FnMut(usize, F32x4),
+    ) {
+        for v in 0..BLOCK {
+            (shifted[v], r[v]) = self.reduction.split(x(v));
+        }
+        for v in 0..BLOCK {
+            keep(v, self.scaled(shifted[v], self.reduction.tail(r[v])));
+        }
+    }
+
+    /// (1 + tail) · 2^n − 1.
+    #[inline(always)]
+    fn scaled(&self, shifted: I32x4, tail: F32x4) -> F32x4 {
         // The shift drops the magic number's own bits.
         let scale = F32x4::from_bits(shifted.shl(23) + self.one.to_bits());
         tail * scale + (scale - self.one)

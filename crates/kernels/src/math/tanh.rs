@@ -1,6 +1,6 @@
 //! The hyperbolic tangent, the same bits as packages/rutter/src/math/tanh.ts.
 
-use super::exp::Expm1;
+use super::exp::{BLOCK, Block, Exp, Expm1};
 use super::{hoisted, polynomial};
 use crate::lane::F32x4;
 
@@ -35,11 +35,43 @@ impl Tanh {
     /// The function of each lane.
     #[inline(always)]
     pub fn eval(&self, x: F32x4) -> F32x4 {
+        self.joined(x, self.expm1.eval(self.doubled(x)))
+    }
+
+    /// What `eval_block` works with: that of the exponential, and its values.
+    #[inline(always)]
+    pub fn block() -> (Block, [F32x4; BLOCK]) {
+        (Exp::block(), [F32x4::zero(); BLOCK])
+    }
+
+    /// As [`Exp::eval_block`]; it does for all numbers.
+    #[inline(always)]
+    pub fn eval_block(
+        &self,
+        (block, e): &mut (Block, [F32x4; BLOCK]),
+        x: impl Fn(usize) -> F32x4,
+        mut keep: impl FnMut(usize, F32x4),
+    ) -> bool {
+        self.expm1.eval_block(block, |v| self.doubled(x(v)), |v, value| e[v] = value);
+        for (v, &e) in e.iter().enumerate() {
+            keep(v, self.joined(x(v), e));
+        }
+        true
+    }
+
+    /// 2|x|, as far as it matters.
+    #[inline(always)]
+    fn doubled(&self, x: F32x4) -> F32x4 {
+        self.two * x.abs().pmin(self.limit)
+    }
+
+    /// The result from e^2|x| − 1.
+    #[inline(always)]
+    fn joined(&self, x: F32x4, e: F32x4) -> F32x4 {
         let sign = x.to_bits() & self.sign.to_bits();
         let t = F32x4::from_bits(x.to_bits() ^ sign);
         let square = t * t;
         let near = polynomial(&self.fit, square) * square * t + t;
-        let e = self.expm1.eval(self.two * t.pmin(self.limit));
         let far = self.expm1.one - self.two / (e + self.two);
         let value = F32x4::select(t.lt(self.split), near, far);
         F32x4::from_bits(value.to_bits() | sign)
