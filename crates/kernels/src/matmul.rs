@@ -18,8 +18,8 @@
 //! - A step of a 4 × 8 tile is 16 products and sums, 6 loads and the loop's test, 23 instructions of machine code and
 //!   about 20 more per eight steps. 4 cycles would be the peak; it takes 5.2 in V8, and 4.3 to 4.7 where such
 //!   instructions are written by hand. Caches and decoding do not matter: the figure is the same for 25 KB and 3 MB of b and
-//!   for 23 or 29 instructions. The order of products and sums does (3.8 to 5.2 in assembly): operations are dealt to two
-//!   schedulers as they come, and V8 chooses the order. Large products thus end at 42 to 46 GFLOP/s, 74 to 80 %.
+//!   for 23 or 29 instructions. The order of products and sums does (3.8 to 5.2 in assembly), perhaps by how they fall on
+//!   the core's two schedulers, and V8 chooses the order. Large products thus end at 42 to 46 GFLOP/s, 74 to 80 %.
 //! - 784-100-10 on ten examples, 91 µs in V8 11.3: 43 µs forward (36 GFLOP/s, 64 %; 28 µs for eight rows, which fill the
 //!   lanes, 15 µs for two more, of which 6.5 are the copy of b), 43 µs for the weights' gradient and update (65 %; 70 % in
 //!   V8 13.6), 2.5 µs for the other products, 1.2 µs for sigmoids, 1.5 µs for all else.
