@@ -113,15 +113,18 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Kernels as shares of the peak in each precision. */
-const kernels = Object.fromEntries(
-  (flags.workloads || flags.only ? [] : ["deterministic", "fast"]).map((precision) => {
-    const program = join(here, "../../packages/lab/bin/rutter.js");
-    const asked = ["bench", "gemm", "conv", "--precision", precision, "--runs", String(rounds), "--json"];
-    const { kernels } = JSON.parse(execFileSync(process.execPath, [program, ...asked], { encoding: "utf8" }));
-    return [precision, kernels.map(({ name, gflops, shareOfPeak }) => ({ name, gflops, shareOfPeak }))];
-  }),
-);
+/** Kernels as shares of the peak in each precision that this engine has. */
+const kernels = flags.workloads ? {} : Object.fromEntries(["deterministic", "fast"].flatMap(sharesOf));
+
+function sharesOf(asked) {
+  const program = join(here, "../../packages/lab/bin/rutter.js");
+  const words = ["bench", "gemm", "conv", "--precision", asked, "--runs", String(rounds), "--json"];
+  const { precision, kernels } = JSON.parse(
+    execFileSync(process.execPath, [program, ...words], { encoding: "utf8" }),
+  );
+  if (precision !== asked) return [];
+  return [[asked, kernels.map(({ name, gflops, shareOfPeak }) => ({ name, gflops, shareOfPeak }))]];
+}
 
 const record = {
   command: `npm run bench:peers -- ${process.argv.slice(2).join(" ")}`
