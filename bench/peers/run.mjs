@@ -2,7 +2,7 @@
 //
 //   npm run bench:peers -- [--rounds 7] [--seconds 0.4] [--only NAME,…] [--workloads NAME,…] [--data DIR] [--out FILE]
 //
-// Products and convolutions as shares of the core's peak come from `rutter bench`, between the same runs.
+// Products and convolutions as shares of the core's peak come from `rutter bench`, after the runs with peers.
 // --data is a folder with MNIST's files; without it the digits are drawn ones. PYTHON names the interpreter.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
 // The kernels that `rutter bench` measures as a share of the core's peak: matrix products, and convolutions with their gradients.
-import { type Backend, compile, gradients, ops, type Tensor, tensorType } from "rutter";
+import { type Backend, compile, ops, type Tensor, tensorType } from "rutter";
 import type { Contestant } from "./workload";
 
 export interface Kernel {
@@ -21,34 +21,41 @@ const product = (side: number, name = "gemm", options = {}): Kernel => ({
 });
 
 /** A 5×5 convolution of ten images, as in the book's network: forward, and the gradients by filters and by images. */
-function convolution(channels: number, filters: number, side: number, ...asked: Gradient[]): Kernel[] {
+function convolution(channels: number, filters: number, side: number): Kernel[] {
   const out = side - 4;
   const x = [10, channels, side, side];
   const weight = [filters, channels, 5, 5];
   const delta = [10, filters, out, out];
-  const dot = (x: Tensor, weight: Tensor, delta: Tensor) => ops.sum(ops.mul(ops.conv2d(x, weight), delta));
   const name = `conv-${channels}-${filters}`;
   const flops = 2 * 10 * filters * out * out * channels * 25;
   return [
     { name, flops, inputs: [x, weight], build: (x, weight) => ops.conv2d(x, weight) },
-    ...asked.map((by) => ({
-      name: `${name} by ${by}`,
+    {
+      name: `${name} by filters`,
       flops,
-      inputs: [x, weight, delta],
-      build: (x: Tensor, weight: Tensor, delta: Tensor) =>
-        gradients(dot(x, weight, delta), [by === "filters" ? weight : x])[0],
-    })),
+      inputs: [x, delta],
+      build: (x, delta) => ops.conv2dWeightGradient(x, delta, 5),
+    },
+    // The book's first layer needs no gradient of images.
+    ...(channels === 1
+      ? []
+      : [
+          {
+            name: `${name} by images`,
+            flops,
+            inputs: [delta, weight],
+            build: (delta: Tensor, weight: Tensor) => ops.conv2dTranspose(delta, weight),
+          },
+        ]),
   ];
 }
-
-type Gradient = "filters" | "images";
 
 export const kernels: readonly Kernel[] = [
   ...[64, 128, 256, 512, 1024].map((side) => product(side)),
   product(256, "gemm Aᵀ·B", { transposeA: true }),
   product(256, "gemm A·Bᵀ", { transposeB: true }),
-  ...convolution(1, 20, 28, "filters"),
-  ...convolution(20, 40, 12, "filters", "images"),
+  ...convolution(1, 20, 28),
+  ...convolution(20, 40, 12),
 ];
 
 /** The kernel over random numbers that are in the backend's memory already. */
