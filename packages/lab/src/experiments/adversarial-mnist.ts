@@ -13,24 +13,16 @@ import {
   Trainer,
 } from "rutter";
 import { Dataset } from "rutter/data";
-import { convolutionTrainer } from "../lab/convolution";
+import { C3, convolutionTrainer } from "../lab/convolution";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines, picture, pictures } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M10 } from "../lab/ladder";
 import { classesOf } from "../lab/mistakes";
 
 type Set = Dataset<"class">;
 
-/** M10, C3 and C7, each in short. */
-const M10 = {
-  hidden: [100],
-  cost: "cross-entropy" as const,
-  start: "new" as const,
-  learningRate: 0.1,
-  l2: 5,
-};
-const C3 = { filters: [20, 40], hidden: [100], unit: "relu" as const, learningRate: 0.03, l2: 0.1 };
+/** Each net is trained as short as the configuration says. */
 const C7 = { ...C3, hidden: [1000, 1000], l2: 0, dropout: 0.5 };
 
 /** Examples with these inputs. */

@@ -4,13 +4,10 @@ import { C2, convolutionTrainer, trainConvolution } from "../lab/convolution";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines, pictures } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M10 } from "../lab/ladder";
 import { classesOf, type Mistake, mistakePictures, mistakes } from "../lab/mistakes";
 import { trainAndMeasure } from "../lab/protocol";
 import { stages } from "../lab/stages";
-
-/** C0': the best of chapter 3 for 60 epochs. */
-const C0 = { hidden: [100], cost: "cross-entropy" as const, start: "new" as const, learningRate: 0.1, l2: 5 };
 
 export default experiment({
   id: "conv-c1",
@@ -45,7 +42,7 @@ export default experiment({
       9,
     );
     if (config.hidden.length === 0) return conv.outcome;
-    const dense = await stage("dense", { ...config, ...C0 }, async (own) => {
+    const dense = await stage("dense", { ...config, ...M10 }, async (own) => {
       using trainer = denseTrainer(own);
       const { measures } = await trainAndMeasure(trainer, own);
       return { measures, wrong: mistakes(test, classesOf(await trainer.predict(test))) };

@@ -1,22 +1,12 @@
 // Images of noise that nets classify with confidence.
 import { maximizeActivation, type Network, Stream } from "rutter";
-import { convolutionTrainer } from "../lab/convolution";
+import { C3, convolutionTrainer } from "../lab/convolution";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, picture, pictures } from "../lab/figure";
-import { denseTrainer } from "../lab/ladder";
+import { denseTrainer, M10 } from "../lab/ladder";
 import { nearestRows } from "../lab/nearest";
 import { quantile } from "../lab/statistics";
-
-/** C3 and M10 in short. */
-const C3 = { filters: [20, 40], hidden: [100], unit: "relu" as const, learningRate: 0.03, l2: 0.1 };
-const M10 = {
-  hidden: [100],
-  cost: "cross-entropy" as const,
-  start: "new" as const,
-  learningRate: 0.1,
-  l2: 5,
-};
 
 export default experiment({
   id: "fooling-images",
@@ -45,7 +35,7 @@ export default experiment({
     const { train, test } = await trial.data();
     const size = train.inputs.length / train.length;
     const stream = new Stream(seed, "fooling-images");
-    const own = { ...trial, config: { ...config, ...C3, epochs: epochs.C3 } };
+    const own = { ...trial, config: { ...C3, ...config, epochs: epochs.C3 } };
     using c3 = convolutionTrainer(own);
     using m10 = denseTrainer({ ...trial, config: { ...config, ...M10, epochs: epochs.M10 } });
     const near = train.take(config.searched);

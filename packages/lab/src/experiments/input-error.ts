@@ -18,11 +18,11 @@ import {
 } from "rutter";
 import type { Dataset } from "rutter/data";
 import { reference } from "rutter/reference";
-import { convolutionNetwork, convolutionTrainer } from "../lab/convolution";
+import { C3, convolutionNetwork, convolutionTrainer } from "../lab/convolution";
 import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { pictures as gallery, picture } from "../lab/figure";
-import { denseNetwork, denseTrainer } from "../lab/ladder";
+import { denseNetwork, denseTrainer, M10 } from "../lab/ladder";
 
 const PIXELS = 28 * 28;
 
@@ -34,24 +34,6 @@ function without(data: Dataset<"class">, chosen: (i: number) => ArrayLike<number
     return { input: changed };
   });
 }
-
-/** M10 and C3 of the ladders. */
-const m10 = {
-  hidden: [100],
-  cost: "cross-entropy" as const,
-  start: "new" as const,
-  learningRate: 0.1,
-  batchSize: 10,
-  l2: 5,
-};
-const c3 = {
-  filters: [20, 40],
-  hidden: [100],
-  unit: "relu" as const,
-  learningRate: 0.03,
-  batchSize: 10,
-  l2: 0.1,
-};
 
 export default experiment({
   id: "input-error",
@@ -83,11 +65,11 @@ export default experiment({
     const examples = config.examples;
     const data = await trial.data();
     const [train, test] = [data.train.take(examples), data.test.take(images)];
-    const net = convolutional ? convolutionNetwork(c3, seed) : denseNetwork(m10, seed);
+    const net = convolutional ? convolutionNetwork(C3, seed) : denseNetwork(M10, seed);
     const loss = convolutional ? softmaxCrossEntropy() : sigmoidCrossEntropy();
     using trainer = convolutional
-      ? convolutionTrainer({ ...trial, config: { ...c3, epochs, examples } }, {}, net)
-      : denseTrainer({ ...trial, config: { ...m10, epochs, examples } }, {}, net);
+      ? convolutionTrainer({ ...trial, config: { ...C3, epochs, examples } }, {}, net)
+      : denseTrainer({ ...trial, config: { ...M10, batchSize: C3.batchSize, epochs, examples } }, {}, net);
     for await (const event of trainer.fit(train, { epochs, batchSize: 10, signal }))
       if (event.type === "epoch") trial.progress((0.8 * event.epoch) / epochs);
     signal.throwIfAborted();
@@ -146,7 +128,7 @@ export default experiment({
     const offset = new Network({ input: [1], seed }, [
       dense({ units: PIXELS, bias: false, initializer: zeros() }),
     ]);
-    const rate = convolutional ? c3.learningRate : m10.learningRate;
+    const rate = convolutional ? C3.learningRate : M10.learningRate;
     using step = new TrainingStep({
       backend,
       inputs: [tensorType([10, 1, 28, 28]), tensorType([10], "i32"), tensorType([1, 1])],

@@ -54,6 +54,15 @@ export const M1: DenseConfig = {
 /** M2: M1 under the quadratic cost, η 3. */
 export const M2: DenseConfig = { ...M1, cost: "quadratic", learningRate: 3 };
 
+/** What M10 has beside M1: 100 hidden units, N(0, 1/n) starts, η 0.1, λ 5. How long it trains is the entry's affair. */
+export const M10 = {
+  hidden: [100],
+  cost: "cross-entropy",
+  start: "new",
+  learningRate: 0.1,
+  l2: 5,
+} as const;
+
 /** M5: M1 on 1,000 images, 400 epochs. */
 export const M5: DenseConfig = { ...M1, epochs: 400, examples: 1_000 };
 

@@ -50,7 +50,7 @@ export function conv1d(options: Conv1dOptions): Layer<2, 2> {
       const perGroup = channelsPerGroup(where, channels, filters, groups);
       return {
         output: [filters, movedOver(where, [1, length], filter)[1]],
-        parameters: filterParameters(filter, [filters, perGroup, kernel], filters),
+        parameters: filterParameters(filter, [filters, perGroup, kernel], [filters]),
       };
     },
     apply(x, parameters) {

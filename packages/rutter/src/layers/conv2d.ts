@@ -42,7 +42,7 @@ export function conv2d(options: Conv2dOptions): Layer<3, 3> {
       const perGroup = channelsPerGroup(where, channels, filters, groups);
       return {
         output: [filters, ...movedOver(where, image, filter)],
-        parameters: filterParameters(filter, [filters, perGroup, ...filter.kernel], filters),
+        parameters: filterParameters(filter, [filters, perGroup, ...filter.kernel], [filters]),
       };
     },
     apply: (x, { weight, bias }) => convolve(x, weight, bias, filter, groups),

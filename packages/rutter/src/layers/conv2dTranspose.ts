@@ -74,7 +74,7 @@ export function conv2dTranspose(options: Conv2dTransposeOptions): Layer<3, 3> {
         });
       return {
         output: [filters, ...sizes],
-        parameters: filterParameters(filter, [channels, filters / groups, ...kernel], filters),
+        parameters: filterParameters(filter, [channels, filters / groups, ...kernel], [filters]),
       };
     },
     apply: (x, { weight, bias }) =>

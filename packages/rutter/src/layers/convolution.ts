@@ -55,15 +55,15 @@ export function filterOf(where: string, options: Omit<FilterOptions, "name">): F
   };
 }
 
-/** The parameters `weight` and, if wanted, `bias` of `filters` filters. */
+/** The parameters `weight` and, if wanted, `bias` of a layer with filters. */
 export function filterParameters(
   { initializer, biasInitializer, bias }: Filter,
   shape: Shape,
-  filters: number,
+  biasShape: Shape,
   prefix = "",
 ): ParameterSpec[] {
   const weight = { name: `${prefix}weight`, shape, initializer, decay: true };
-  const offset = { name: `${prefix}bias`, shape: [filters], initializer: biasInitializer, decay: false };
+  const offset = { name: `${prefix}bias`, shape: biasShape, initializer: biasInitializer, decay: false };
   return bias ? [weight, offset] : [weight];
 }
 

@@ -32,7 +32,7 @@ export function depthwiseConv2d(options: DepthwiseConv2dOptions): Layer<3, 3> {
       const filters = channels * multiplier;
       return {
         output: [filters, ...movedOver(where, image, filter)],
-        parameters: filterParameters(filter, [filters, 1, ...filter.kernel], filters),
+        parameters: filterParameters(filter, [filters, 1, ...filter.kernel], [filters]),
       };
     },
     apply: (x, { weight, bias }) => convolve(x, weight, bias, filter, x.shape[1]),

@@ -5,7 +5,7 @@ import { integerConstant } from "../ops/leaf";
 import { ops } from "../ops/table";
 import { checkOptions, positiveInteger } from "../option";
 import { type Shape, sizeOf } from "../tensor";
-import { type FilterOptions, filterOf, filterOptionNames } from "./convolution";
+import { type FilterOptions, filterOf, filterOptionNames, filterParameters } from "./convolution";
 import { imageShape, marginOf, movedOver, type WindowMoves } from "./window";
 
 /** Options of locallyConnected2d. */
@@ -37,10 +37,11 @@ export function locallyConnected2d(options: LocallyConnected2dOptions): Layer<3,
       const places = movedOver(place, image, filter);
       const shape = [filters, channels, ...filter.kernel];
       const initializer = everywhere(filter.initializer, shape);
-      const weight = { name: "weight", shape: [...places, ...shape], initializer, decay: true };
       const output = [filters, ...places];
-      const bias = { name: "bias", shape: output, initializer: filter.biasInitializer, decay: false };
-      return { output, parameters: filter.bias ? [weight, bias] : [weight] };
+      return {
+        output,
+        parameters: filterParameters({ ...filter, initializer }, [...places, ...shape], output),
+      };
     },
     apply(x, { weight, bias }) {
       const [batch, channels] = x.shape;

@@ -37,8 +37,13 @@ export function separableConv2d(options: SeparableConv2dOptions): Layer<3, 3> {
       return {
         output: [filters, ...movedOver(where, image, filter)],
         parameters: [
-          ...filterParameters({ ...filter, bias: false }, [inner, 1, ...filter.kernel], inner, "depthwise."),
-          ...filterParameters(filter, [filters, inner, 1, 1], filters, "pointwise."),
+          ...filterParameters(
+            { ...filter, bias: false },
+            [inner, 1, ...filter.kernel],
+            [inner],
+            "depthwise.",
+          ),
+          ...filterParameters(filter, [filters, inner, 1, 1], [filters], "pointwise."),
         ],
       };
     },
