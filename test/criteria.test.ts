@@ -2,8 +2,11 @@
 import { describe, expect, test } from "vitest";
 import {
   bestDifferenceWithin,
+  differenceWithin,
+  everyRun,
   everyRunBelow,
   type JudgedRun,
+  meanWithin,
   rangeOfMeansWithin,
   sameBits,
 } from "../packages/lab/src/lab/criterion";
@@ -46,6 +49,19 @@ describe("criteria that compare variants", () => {
     expect(range.judge([measures(1, 4), measures(1.1, 4.1), measures(0.9, 3.9)]).verdict).toBe("fails");
     expect(range.judge([measures(1, 2)]).verdict).toBe("undecided");
     expect(range.judge([]).verdict).toBe("undecided");
+  });
+
+  test("look only at runs that have the measure", () => {
+    const runs = [
+      ...runsOf({ a: [1, 1.1], b: [3, 3.1] }),
+      { variant: "a", seed: 3, outcome: { measures: {} } },
+    ];
+    expect(meanWithin("value", 0, 2, { variant: "a" }).judge(runs).found).toMatch(/\(2 runs\)$/);
+    const other = { variant: "b", seed: 3, outcome: { measures: { value: 3 } } };
+    expect(differenceWithin("value", 1.9, 2.1, "b", "a").judge([...runs, other]).found).toMatch(
+      /\(2 runs\)$/,
+    );
+    expect(everyRun("value", 0, 9, { variant: "c" }).judge(runs).verdict).toBe("undecided");
   });
 
   test("compare weights bit by bit, seed by seed", () => {

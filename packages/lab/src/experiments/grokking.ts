@@ -148,10 +148,8 @@ export default experiment({
         stepsToTest95: understood,
         // Later by this factor; 0 where one of them was never reached.
         delay: Number.isFinite(learned) && Number.isFinite(understood) ? understood / learned : 0,
-        // A delay that goes on when the run ends counts as longer than the whole run.
-        logDelay: Number.isFinite(learned)
-          ? Math.log10(Math.min(understood, 10 * steps) / learned)
-          : Number.NaN,
+        // A delay that goes on when the run ends counts as longer than the whole run; one that never began is none.
+        ...(Number.isFinite(learned) && { logDelay: Math.log10(Math.min(understood, 10 * steps) / learned) }),
         lastTraining: curve.train[last],
         lastTest: curve.test[last],
       },

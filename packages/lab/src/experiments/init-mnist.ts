@@ -77,7 +77,9 @@ export default experiment({
         firstEpoch: accuracies[0],
         epochsTo95: at95 < 0 ? Number.POSITIVE_INFINITY : at95 + 1,
         // The difference between starts in this is that at the end less half of that at epoch 10.
-        lastLessHalfOfTenth: accuracies[accuracies.length - 1] - (accuracies[9] ?? Number.NaN) / 2,
+        ...(accuracies.length >= 10 && {
+          lastLessHalfOfTenth: accuracies[accuracies.length - 1] - accuracies[9] / 2,
+        }),
       },
       series: {
         test: accuracies,

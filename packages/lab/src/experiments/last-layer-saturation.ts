@@ -89,8 +89,11 @@ export default experiment({
         looksOnPlateau: plateau.length,
         // Without a plateau nothing is below any limit.
         topOnPlateau: plateau.length > 0 ? Math.min(...plateau) : Number.POSITIVE_INFINITY,
-        topLowest: Math.min(...means),
-        topAtEnd: means[means.length - 1],
+        // A net that diverged has no activations.
+        ...(means.every(Number.isFinite) && {
+          topLowest: Math.min(...means),
+          topAtEnd: means[means.length - 1],
+        }),
         validation: (await trainer.evaluate(data.validation)).accuracy,
       },
       series: seed === 1 ? series : undefined,

@@ -86,7 +86,7 @@ export default experiment({
       sparsities.map((own) => [`test at ${100 * own} %`, found[own].accuracy]),
     );
     return {
-      measures: { dense, ...measures, zerosAt80: found[0.8]?.zeros ?? Number.NaN },
+      measures: { dense, ...measures, ...(0.8 in found && { zerosAt80: found[0.8].zeros }) },
       series: { sparsities, test: sparsities.map((own) => found[own].accuracy) },
     };
   },

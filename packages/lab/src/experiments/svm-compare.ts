@@ -71,7 +71,10 @@ export default experiment({
       measures: {
         ...measures,
         smallestLead: Math.min(...leads),
-        machineAt50kLessNetAt5k: (measures[svm(50_000)] ?? Number.NaN) - measures[net(5_000)],
+        // Reduced runs have no machine on 50,000.
+        ...(sizes.includes(50_000) && {
+          machineAt50kLessNetAt5k: measures[svm(50_000)] - measures[net(5_000)],
+        }),
       },
     };
   },

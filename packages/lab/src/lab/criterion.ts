@@ -39,8 +39,9 @@ export function chosen(runs: readonly JudgedRun[], { variant, withoutStuck }: Ch
     .filter((run) => !withoutStuck || (run.outcome.stuck ?? []).length === 0);
 }
 
+/** A measure of the runs that have it: what has no value in a run is left out of its outcome. */
 function values(runs: readonly JudgedRun[], measure: string, choice: Choice): number[] {
-  return chosen(runs, choice).map((run) => run.outcome.measures[measure]);
+  return chosen(runs, choice).flatMap(({ outcome }) => outcome.measures[measure] ?? []);
 }
 
 const shown = ({ mean, half, runs }: Interval) =>
@@ -119,8 +120,9 @@ function ofDifference(
         const twin = runs.find(({ variant, seed }) => variant === less && seed === run.seed);
         if (run.variant !== more || !twin) return [];
         if (withoutStuck && [run, twin].some(({ outcome }) => (outcome.stuck ?? []).length > 0)) return [];
-        const difference = run.outcome.measures[measure] - twin.outcome.measures[measure];
-        return [{ ...run, outcome: { measures: { difference } } }];
+        const [value, other] = [run, twin].map(({ outcome }) => outcome.measures[measure]);
+        if (value === undefined || other === undefined) return [];
+        return [{ ...run, outcome: { measures: { difference: value - other } } }];
       });
       return inner.judge(pairs);
     },
