@@ -4,7 +4,6 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as rutter from "rutter";
 import * as data from "rutter/data";
-import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
 import { experimentOf } from "../packages/lab/src/catalogue";
 import { handbook } from "../packages/lab/src/handbook/handbook";
@@ -12,9 +11,11 @@ import { recordOf } from "../packages/lab/src/handbook/record";
 import { allResults } from "../packages/lab/src/lab/store";
 import { subjectOf } from "../packages/lab/src/lab/subject";
 import { blocks, entries, mistakes, runExample } from "./documents";
+import { ladders, laddersTable } from "./ladders";
+import { outcomeOf } from "./outcome";
 import { type PeerRecord, performanceText } from "./performance";
 import { referenceText, rows } from "./referenceTables";
-import { LIBRARY, librarySources, ROOT } from "./sources";
+import { LIBRARY, librarySources, ROOT, stems } from "./sources";
 import { targetsText } from "./targets";
 
 const WRITE = process.env.RUTTER_WRITE_DOCS !== undefined;
@@ -159,36 +160,38 @@ describe("packages/rutter/REFERENCE.md", () => {
   });
 });
 
-describe("packages/lab/README.md", () => {
-  const examples = blocks(read("packages/lab/README.md"), "ts");
-  const few = data.digits({ train: 40, validation: 20, test: 30 });
+describe("packages/lab/ladders", () => {
+  const programOf = (file: string) => read(`packages/lab/ladders/${file}.mts`);
+  const few = data.digits({ train: 15, validation: 10, test: 20 });
   const drawn = { "rutter/data": { ...data, mnist: async () => few } };
 
-  test("its three programs have less than 40 lines and compile", () => {
-    expect(examples.length).toBe(3);
-    for (const example of examples) expect(example.trimEnd().split("\n").length).toBeLessThan(40);
-    expect(mistakes({ m7: examples[0], c2: examples[1], c3: examples[2] })).toEqual([]);
+  test("holds programs of less than 40 lines that compile", () => {
+    const files = stems("packages/lab/ladders", ".mts");
+    expect(ladders.map(({ file }) => file).sort()).toEqual(files);
+    for (const file of files) expect(programOf(file).trimEnd().split("\n").length, file).toBeLessThan(40);
+    expect(mistakes(Object.fromEntries(files.map((file) => [file, programOf(file)])))).toEqual([]);
   });
 
-  test.each([
-    [0, "overfit-1000-l2", "bestTest"],
-    [1, "conv-c2", "testAtBestValidation"],
-    [2, "conv-c3", "testAtBestValidation"],
-  ] as const)("its program %i finds what the lab finds in %s, to the bit", async (number, id, measure) => {
-    const { config, variants, trial } = await experimentOf(id);
-    const outcome = await trial({
-      config: { ...config, ...variants?.decay },
-      seed: 1,
-      backend: await wasm(),
-      signal: new AbortController().signal,
-      data: async () => few,
-      progress() {},
-      resumed: async () => undefined,
-      async keep() {},
-    });
-    const lines = (await runExample(examples[number], drawn)).trimEnd().split("\n");
-    expect(lines.length).toBeGreaterThan(1);
-    expect(lines[lines.length - 1]).toBe(`best ${outcome.measures[measure]} ${outcome.weightsHash}`);
+  test.each(ladders)(
+    "$file finds what the lab finds in $id, to the bit",
+    async ({ file, id, rungs, measures, changes }) => {
+      const experiment = await experimentOf(id);
+      const wanted: string[] = [];
+      for (const [rung, variant] of Object.entries(rungs)) {
+        const outcome = await outcomeOf(experiment, variant, 1, async () => few, changes);
+        const found = measures.map((measure) => outcome.measures[measure]);
+        wanted.push([rung, ...found, outcome.weightsHash ?? []].flat().join(" "));
+      }
+      const lines = (await runExample(programOf(file), drawn)).trimEnd().split("\n");
+      expect(lines.length).toBeGreaterThan(wanted.length);
+      expect(lines.filter((line) => wanted.includes(line))).toEqual(wanted);
+    },
+  );
+
+  test("are listed in the lab's README, three of them whole", () => {
+    const path = "packages/lab/README.md";
+    expectSection(path, "ladders", laddersTable());
+    for (const file of ["m7", "c2", "c3"]) expectSection(path, file, `\`\`\`ts\n${programOf(file)}\`\`\``);
   });
 });
 

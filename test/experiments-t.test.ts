@@ -4,11 +4,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { catalogue, experimentOf } from "../packages/lab/src/catalogue";
-import type { Experiment, Outcome } from "../packages/lab/src/lab/experiment";
-import { configOf, variantsOf } from "../packages/lab/src/lab/store";
+import { variantsOf } from "../packages/lab/src/lab/store";
 import { judge } from "../packages/lab/src/lab/verdict";
 import { digits, mnist, type Splits } from "../packages/rutter/src/data";
-import { wasm } from "../packages/rutter/src/wasm";
+import { outcomeOf } from "./outcome";
 
 /** Where the source, or the catalogue, is wrong: the criterion that fails, and why that is right. */
 const WRONG: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -30,19 +29,8 @@ const drawn = async () => {
   digitsDrawn ??= digits();
   return digitsDrawn;
 };
-
-async function outcomeOf(experiment: Experiment, variant: string, seed: number): Promise<Outcome> {
-  return experiment.trial({
-    config: configOf(experiment, false, variant),
-    seed,
-    backend: await wasm(),
-    signal: new AbortController().signal,
-    data: () => (experiment.needs === "mnist" && present ? mnist({ path: real }) : drawn()),
-    progress() {},
-    resumed: async () => undefined,
-    async keep() {},
-  });
-}
+const dataOf = (needs: string | undefined) =>
+  needs === "mnist" && present ? mnist({ path: real }) : drawn();
 
 describe("experiments of cost T", () => {
   for (const { id, kind, cost, load } of catalogue)
@@ -54,7 +42,11 @@ describe("experiments of cost T", () => {
         const runs = [];
         for (const variant of variantsOf(experiment))
           for (let seed = 1; seed <= count; seed++)
-            runs.push({ variant, seed, outcome: await outcomeOf(experiment, variant, seed) });
+            runs.push({
+              variant,
+              seed,
+              outcome: await outcomeOf(experiment, variant, seed, () => dataOf(experiment.needs)),
+            });
         // On drawn digits the criteria need not hold, but all that they ask for must be there.
         if (experiment.needs === "mnist" && !present) {
           const measured = runs.flatMap(({ outcome }) => Object.values(outcome.measures));
