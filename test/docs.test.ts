@@ -157,6 +157,7 @@ describe("packages/rutter/REFERENCE.md", () => {
     expect(judgesOf("huber")).toEqual(["PyTorch", "by hand", "differences"]);
     expect(judgesOf("step")).not.toContain("PyTorch");
     expect(judgesOf("lookahead")).toEqual(["by hand"]);
+    expect(judgesOf("auc")).toEqual(["by hand", "scikit-learn"]);
   });
 });
 

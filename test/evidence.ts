@@ -4,10 +4,13 @@ import { join } from "node:path";
 import ts from "typescript";
 import { nodes, parse, ROOT, stems } from "./sources";
 
-/** Who knows the right answer: PyTorch's numbers, finite differences, or whoever wrote the test. */
-export type Judge = "PyTorch" | "differences" | "by hand";
+/** Libraries whose numbers stand in golden files. */
+const LIBRARIES = ["PyTorch", "scikit-learn"] as const;
 
-/** By judge the stems of what holds the answers: golden files for PyTorch, tests for the others. */
+/** Who knows the right answer: the numbers of a library, finite differences, or whoever wrote the test. */
+export type Judge = (typeof LIBRARIES)[number] | "differences" | "by hand";
+
+/** By judge the stems of what holds the answers: golden files for libraries, tests for the others. */
 export type Evidence = ReadonlyMap<Judge, ReadonlySet<string>>;
 
 const JUDGES_OF_DERIVATIVES = ["wrongDerivative", "checkGradients", "checkNetworkGradients"];
@@ -31,11 +34,11 @@ export function evidence(): (name: string, homes: readonly string[]) => Evidence
       // A method has judges at home only: elsewhere it serves, and arrays have some of the same name.
       if (isMethod && !homes.includes(stem)) continue;
       const isJudge = isMethod || JUDGES_OF_DERIVATIVES.includes(name);
-      const published = golden.size > 0 && title.includes("PyTorch") && !isJudge;
+      const published = isJudge || golden.size === 0 ? [] : LIBRARIES.filter((one) => title.includes(one));
       const compared = JUDGES_OF_DERIVATIVES.some((judge) => words.has(judge)) && !isJudge;
-      if (published) for (const file of golden) add("PyTorch", file);
+      for (const library of published) for (const file of golden) add(library, file);
       if (compared) add("differences", stem);
-      if (!published && !compared && homes.includes(stem)) add("by hand", stem);
+      if (published.length === 0 && !compared && homes.includes(stem)) add("by hand", stem);
     }
     return found;
   };

@@ -1,5 +1,5 @@
-// Metrics: published examples (scikit-learn's documentation names them), definitions computed the slow way, whole sets
-// whatever the batches.
+// Metrics: numbers of scikit-learn (test/golden/make_metrics.py) and examples of its documentation, definitions computed the
+// slow way, whole sets whatever the batches.
 import {
   classOf,
   confusionMatrix,
@@ -16,6 +16,7 @@ import { describe, expect, test } from "vitest";
 import { Stream } from "../packages/rutter/src/math/stream";
 import type { Metric } from "../packages/rutter/src/metric";
 import * as metrics from "../packages/rutter/src/metrics";
+import golden from "./golden/metrics.json";
 
 const make = metrics;
 
@@ -122,6 +123,11 @@ describe("examples of scikit-learn's documentation", () => {
     expect(ofRows(make.r2(), targets, rows)).toBeCloseTo((1 - 1.25 / (217 / 6) + 1 - 3 / (98 / 3)) / 2, 14);
   });
 
+  test("R² of targets that do not vary is −∞, and NaN where all are met", () => {
+    expect(ofRows(make.r2(), [2, 2], [[2], [3]])).toBe(Number.NEGATIVE_INFINITY);
+    expect(ofRows(make.r2(), [2, 2], [[2], [2]])).toBeNaN();
+  });
+
   test("squared and absolute errors", () => {
     const [targets, rows] = [
       [3, -0.5, 2, 7],
@@ -140,6 +146,32 @@ describe("examples of scikit-learn's documentation", () => {
     ];
     expect(ofRows(make.topK(2), [0, 1, 2, 2], rows)).toBe(0.75);
   });
+});
+
+describe("scikit-learn's numbers", () => {
+  // What is undefined is null there and NaN here.
+  const numbers = golden.cases.flatMap(({ values, ...set }) =>
+    values.map(({ metric, argument, value }) => ({ ...set, metric, argument, value: value ?? Number.NaN })),
+  );
+
+  test.each(numbers)("of $of: $metric $argument", ({ rows, targets, metric, argument, value }) => {
+    const found = ofRows((make as any)[metric](argument), targets, rows);
+    // Sums of so many terms in float64, in whatever order; a logarithm is off by one last bit of float32 at most.
+    const relative = rows.length * rows[0].length * 2 ** -52 + (metric === "logLoss" ? 2 ** -23 : 0);
+    if (Number.isNaN(value)) expect(found).toBeNaN();
+    else
+      expect(Math.abs(found - value), `${found}, ${value}`).toBeLessThanOrEqual(
+        relative * Math.max(1, value),
+      );
+  });
+
+  test.each(golden.cases.filter(({ confusion }) => confusion))(
+    "of $of: the confusion matrix",
+    ({ rows, targets, confusion }) => {
+      const matrix = confusionMatrix(hostTensor(rows), dataset(targets, rows[0].length));
+      expect(matrix.toRows()).toEqual(confusion);
+    },
+  );
 });
 
 describe("definitions computed the slow way", () => {

@@ -48,7 +48,7 @@ export function rows(): Row[] {
   );
 }
 
-const judges: readonly Judge[] = ["PyTorch", "differences", "by hand"];
+const judges: readonly Judge[] = ["PyTorch", "scikit-learn", "differences", "by hand"];
 
 export function referenceText(all: readonly Row[]): string {
   const sections = Object.entries(kinds).map(([kind, { title }]) => {
@@ -66,10 +66,10 @@ Every piece that there is to choose, from the doc comments and the tests: \`RUTT
 test/docs.test.ts\` writes this file, and a test fails where it is out of date. An editor shows the rest of each doc
 comment: shapes, units, errors.
 
-Tested against: **PyTorch**, numbers that PyTorch computed, in the file of that name in \`test/golden/\` with the script
-that made them; **differences**, finite differences in float64 with a bound of their own, and **by hand**, formulas,
-published examples and properties written down, in the test of that name in \`test/\`. What a piece is tested against is
-read from the tests that name it.
+Tested against: **PyTorch** and **scikit-learn**, numbers that these computed, in the file of that name in
+\`test/golden/\` with the script that made them; **differences**, finite differences in float64 with a bound of their own,
+and **by hand**, formulas, published examples and properties written down, in the test of that name in \`test/\`. What a
+piece is tested against is read from the tests that name it.
 `;
 
 function lineOf({ name, what, defaults, source, tested }: Row): string {

@@ -5,7 +5,7 @@ import { chancesOf, type ProbabilityOptions } from "./probabilities";
 
 /**
  * Mean over examples of Σ_j (p_j − y_j)², 0..2; of a single output (p − y)², 0..1. Brier 1950; as scikit-learn's
- * brier_score_loss.
+ * brier_score_loss, which for two outputs halves it unless `scale_by_half` is false.
  *
  * @throws OptionError for a bad option; when examples are added, DataError for outputs that are no probabilities
  */

@@ -3,7 +3,8 @@ import { type Metric, targetValue } from "../metric";
 
 /**
  * 1 − Σ(y − a)² / Σ(y − ȳ)² for each output, averaged over outputs: 1 is perfect, 0 is as good as the mean of the targets.
- * NaN where the targets do not vary. As Keras's R2Score with "uniform_average".
+ * Where the targets of an output do not vary it is −∞, or NaN if every error is 0. As scikit-learn's r2_score without
+ * `force_finite`, and Keras's R2Score with "uniform_average" where they vary.
  */
 export function r2(): Metric<"r2"> {
   return {

@@ -4,7 +4,8 @@ import { positiveInteger } from "../option";
 
 /**
  * Examples whose class has one of the k largest outputs / all examples, in 0..1; of equal outputs the first counts as
- * larger. The metric's name is `top5` for k = 5. As Keras's TopKCategoricalAccuracy.
+ * larger. The metric's name is `top5` for k = 5. As Keras's TopKCategoricalAccuracy;
+ * scikit-learn's top_k_accuracy_score prefers the last of equals.
  *
  * @throws OptionError for a k that is not a whole number of at least 1
  */
