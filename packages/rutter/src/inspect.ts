@@ -1,4 +1,4 @@
-// Inspect: everything inside a network for one batch, by layer, as copies.
+// Inspect: everything inside a network for one batch, by layer, as copies. Loaded on demand.
 import type { Backend } from "./backend";
 import { defaultBackend } from "./defaultBackend";
 import { DataError, ShapeError } from "./error";

@@ -5,10 +5,9 @@ import type { Backend } from "./backend";
 import { OptionError, ShapeError } from "./error";
 import type { Examples } from "./examples";
 import { Forward, type Prediction } from "./forward";
-import { type Inspection, type InspectOptions, inspect } from "./inspect";
+import type { Inspection, InspectOptions } from "./inspect";
 import type { Chain, Layer, OutputRank, Ranks, RanksOf } from "./layer";
 import { Stream } from "./math/stream";
-import { encodeNetwork } from "./model/archive";
 import { littleEndian, type NamedTensor, readWeights, writeWeights } from "./model/weights";
 import { constant, integerConstant } from "./ops/leaf";
 import { ops } from "./ops/table";
@@ -219,7 +218,8 @@ export class Network<In extends Ranks = any, Out extends Ranks = any> {
   }
 
   /** Everything inside for a batch: z, a and, given a target and a loss, δ and gradients, by layer. */
-  inspect(x: Examples, options: InspectOptions = {}): Promise<Inspection> {
+  async inspect(x: Examples, options: InspectOptions = {}): Promise<Inspection> {
+    const { inspect } = await import("./inspect");
     return inspect(this, x, options);
   }
 
@@ -250,11 +250,13 @@ export class Network<In extends Ranks = any, Out extends Ranks = any> {
 
   /** The network as a safetensors file, its architecture in the metadata. `loadNetwork` reads it back. */
   async toBytes(): Promise<Uint8Array> {
+    const weights = await this.weights();
+    const { encodeNetwork } = await import("./model/archive");
     return encodeNetwork({
       input: this.inputs ?? this.input,
       seed: this.seed,
       layers: this.layers.map(({ layer }) => layer),
-      weights: await this.weights(),
+      weights,
     });
   }
 

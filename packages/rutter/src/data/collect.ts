@@ -1,4 +1,5 @@
 // Collect: examples that come one by one, from a generator or an asynchronous source, made into the parts of a dataset.
+// Loaded on demand.
 import { DataError, OptionError, ShapeError, TypeMismatchError } from "../error";
 import { checkOptions, describe, integerAtLeast } from "../option";
 import type { DatasetSource } from "./convert";

@@ -6,7 +6,7 @@ import { Stream } from "../math/stream";
 import { checkOptions, describe, integerAtLeast, positiveInteger } from "../option";
 import { sizeOf } from "../shape";
 import { type BalanceOptions, balancedOrder } from "./balance";
-import { type CollectOptions, collectSource, type ExampleSource } from "./collect";
+import type { CollectOptions, ExampleSource } from "./collect";
 import { checkDatasetOptions, convertDataset, type DatasetSource, type NamedSource } from "./convert";
 import { convertNamed, isNamed } from "./named";
 import type { NumericArray } from "./nested";
@@ -156,6 +156,7 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     options?: CollectOptions & { classes?: undefined },
   ): Promise<Dataset<"values">>;
   static async collect(source: ExampleSource, options: CollectOptions = {}): Promise<Dataset> {
+    const { collectSource } = await import("./collect");
     return new Dataset(convertDataset(await collectSource(source, options)));
   }
 

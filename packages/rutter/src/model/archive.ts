@@ -1,5 +1,6 @@
 // Archive: a network as a safetensors file: PyTorch's names and layouts, the architecture as JSON in the metadata.
-import { FormatError, OptionError } from "../error";
+// Loaded on demand.
+import { FormatError } from "../error";
 import type { Json, Layer } from "../layer";
 import type { NamedShapes } from "../parts";
 import type { HostTensor } from "../program";
@@ -100,14 +101,3 @@ function parse(text: string): Architecture {
 }
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Refuses a name that is not in a table of known ones. */
-export function requireKnown<T>(where: string, table: Readonly<Record<string, T>>, name: string): T {
-  if (Object.hasOwn(table, name)) return table[name];
-  throw new OptionError({
-    where,
-    expected: `one of ${Object.keys(table).join(", ")}`,
-    got: `"${name}"`,
-    cure: "Use the version of rutter that saved it.",
-  });
-}

@@ -11,7 +11,7 @@ import { type NamedShapes, packedSize } from "../parts";
 import type { HostTensor } from "../program";
 import { buildSequence } from "../sequence";
 import { sizeOf } from "../tensor";
-import { type Architecture, decodeNetwork, type LayerRecord, requireKnown } from "./archive";
+import type { Architecture, LayerRecord } from "./archive";
 
 /** Options of loadNetwork. */
 export interface LoadOptions {
@@ -29,6 +29,7 @@ export async function loadNetwork(
   { custom = {} }: LoadOptions = {},
 ): Promise<Network> {
   const bytes = source instanceof Uint8Array ? source : await readFile(source);
+  const { decodeNetwork } = await import("./archive");
   const { architecture, tensors } = decodeNetwork(bytes);
   const net = described(architecture, tensors, custom);
   try {
@@ -103,4 +104,15 @@ function initializerOf({ kind, options }: LayerRecord) {
     initializerTable as any,
     kind,
   )(options);
+}
+
+/** Refuses a name that is not in a table of known ones. */
+function requireKnown<T>(where: string, table: Readonly<Record<string, T>>, name: string): T {
+  if (Object.hasOwn(table, name)) return table[name];
+  throw new OptionError({
+    where,
+    expected: `one of ${Object.keys(table).join(", ")}`,
+    got: `"${name}"`,
+    cure: "Use the version of rutter that saved it.",
+  });
 }
