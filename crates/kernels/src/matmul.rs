@@ -30,6 +30,7 @@
 
 mod epilogue;
 mod few_rows;
+mod positions;
 mod scratch;
 mod shallow;
 mod sparse;

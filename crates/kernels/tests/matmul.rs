@@ -123,9 +123,11 @@ fn factors_full_of_zeros_give_the_same_bits() {
         (10, 30, 784),
         (65, 17, 130),
         (33, 129, 1025),
-        (40, 300, 33),
-        (100, 789, 40),
+        (40, 300, 63),
+        (100, 789, 50),
         (28, 61, 64),
+        (9, 40, 1900),
+        (30, 800, 65),
     ];
     for (m, n, k) in sizes {
         for share in [0.5, 0.8, 1.0] {
@@ -216,7 +218,7 @@ fn an_update_is_the_product_then_the_step_in_place_or_not() {
 #[test]
 fn rows_are_the_same_computed_in_parts() {
     // Mostly zeros in b: threads share out the rows of aᵀ · b, whose columns of a are then parts of longer rows.
-    for (m, n, k, share) in [(13, 9, 6, 0.0), (300, 70, 20, 0.0), (300, 70, 40, 0.8), (64, 48, 100, 0.9)] {
+    for (m, n, k, share) in [(13, 9, 6, 0.0), (300, 70, 20, 0.0), (300, 70, 80, 0.8), (64, 48, 100, 0.9)] {
         let (a, b) = (ordinary(1, m * k), thinned(2, k * n, share));
         let w = ordinary(3, m * n);
         for size in products(m, n, k) {
@@ -232,6 +234,43 @@ fn rows_are_the_same_computed_in_parts() {
                 let old = w[from * n..].as_ptr();
                 unsafe { matmul_update(own, b.as_ptr(), old, 0.03, out.pointer(), part) };
                 assert_bits(out.values(), &updated[from * n..to * n], &(size, from, to));
+            }
+        }
+    }
+}
+
+/// `b` [k, n] with ±0 in the columns from the first to before the second of each pair.
+fn blanked(mut b: Vec<f32>, n: usize, blank: &[[usize; 2]]) -> Vec<f32> {
+    for (i, x) in b.iter_mut().enumerate() {
+        if blank.iter().any(|[from, to]| (*from..*to).contains(&(i % n))) {
+            *x = if i % 3 == 0 { -0.0 } else { 0.0 };
+        }
+    }
+    b
+}
+
+#[test]
+fn columns_of_nothing_but_zeros_change_no_bit() {
+    let (m, k) = (23, 10);
+    for (n, blank) in
+        [(784, vec![[0, 113], [200, 208], [301, 311], [700, 784]]), (99, vec![[0, 99]]), (130, vec![[4, 8]])]
+    {
+        for a in [ordinary(1, m * k), values(1, m * k)] {
+            let b = blanked(ordinary(2, k * n), n, &blank);
+            let w = values(3, m * n);
+            for size in products(m, n, k).into_iter().filter(|size| !size.transpose_b) {
+                check(&a, &b, size);
+                let gradient = matmul_reference(&a, &b, size);
+                for rate in [0.03, 0.0, -0.0, -0.03, f32::INFINITY, f32::NAN] {
+                    let expected: Vec<f32> = w.iter().zip(&gradient).map(|(w, g)| w - g * rate).collect();
+                    let mut out = Guarded::new(m * n);
+                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), rate, out.pointer(), size) };
+                    assert_bits(out.values(), &expected, &(size, rate));
+                    let mut own = w.clone();
+                    let start = own.as_mut_ptr();
+                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, rate, start, size) };
+                    assert_bits(&own, &expected, &(size, rate));
+                }
             }
         }
     }

@@ -251,6 +251,12 @@ impl I32x4 {
         self.0.iter().any(|&lane| lane != 0)
     }
 
+    /// The sign of lane i as bit i.
+    #[inline(always)]
+    pub fn bitmask(self) -> usize {
+        (0..4).map(|i| usize::from(self.0[i] < 0) << i).sum()
+    }
+
     /// `mask ? a : b` by bit.
     #[inline(always)]
     pub fn select(mask: I32x4, a: Self, b: Self) -> Self {

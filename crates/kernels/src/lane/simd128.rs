@@ -257,6 +257,12 @@ impl I32x4 {
         v128_any_true(self.0)
     }
 
+    /// The sign of lane i as bit i.
+    #[inline(always)]
+    pub fn bitmask(self) -> usize {
+        i32x4_bitmask(self.0) as usize
+    }
+
     /// self + a · b, rounded once or twice as the machine likes.
     #[cfg(target_feature = "relaxed-simd")]
     #[inline(always)]

@@ -11,6 +11,7 @@ use core::cell::UnsafeCell;
 struct Buffers {
     panel: UnsafeCell<[f32; DEPTH * COLUMNS]>,
     turned: UnsafeCell<[f32; DEPTH * TURNED_ROWS]>,
+    lists: UnsafeCell<[u16; Scratch::LISTS]>,
 }
 
 thread_local! {
@@ -18,28 +19,33 @@ thread_local! {
         Buffers {
             panel: UnsafeCell::new([0.0; DEPTH * COLUMNS]),
             turned: UnsafeCell::new([0.0; DEPTH * TURNED_ROWS]),
+            lists: UnsafeCell::new([0; Scratch::LISTS]),
         }
     };
 }
-
-const _: () = assert!(DEPTH * TURNED_ROWS * 2 >= 64 * 1024, "the lists of sparse products fit");
 
 /// The buffers of this thread, for the time of one product.
 #[derive(Clone, Copy)]
 pub(super) struct Scratch {
     panel: *mut f32,
     turned: *mut f32,
+    lists: *mut u16,
 }
 
 impl Scratch {
     /// Elements of a panel, and of a turned block.
     pub(super) const PANEL: usize = DEPTH * COLUMNS;
     pub(super) const TURNED: usize = DEPTH * TURNED_ROWS;
+    /// Numbers of 16 bits for lists of positions.
+    pub(super) const LISTS: usize = 64 * 1024;
 
     /// No kernel calls another, so the buffers have one user at a time.
     #[inline(always)]
     pub(super) fn of_this_thread(f: impl FnOnce(Self)) {
-        BUFFERS.with(|b| f(Self { panel: b.panel.get().cast(), turned: b.turned.get().cast() }))
+        BUFFERS.with(|b| {
+            let [panel, turned] = [b.panel.get().cast(), b.turned.get().cast()];
+            f(Self { panel, turned, lists: b.lists.get().cast() })
+        })
     }
 
     /// A row-major copy of a block of transposed a.
@@ -50,34 +56,14 @@ impl Scratch {
         Strided { start: self.turned, row: k, column: 1 }
     }
 
-    /// Room for 64 lists of 1,024 positions; a turned block uses the same.
+    /// Room for lists of positions.
     pub(super) fn lists(self) -> *mut u16 {
-        self.turned.cast()
+        self.lists
     }
 
     /// Room for a turned block.
     pub(super) fn turned(self) -> *mut f32 {
         self.turned
-    }
-
-    /// All columns as panels one after the other, together no larger than one of DEPTH rows; b is row-major.
-    #[inline(never)]
-    pub(super) unsafe fn pack_strips(self, b: Strided, k: usize, columns: usize) -> *const f32 {
-        let mut panel = self.panel;
-        for column in (0..columns).step_by(COLUMNS) {
-            let left = columns - column;
-            // SAFETY: the caller's promise.
-            unsafe {
-                let from = b.at(0, column);
-                if left > LANES {
-                    pack_rows::<2>(from, b.row, k, left.min(COLUMNS), panel);
-                } else {
-                    pack_rows::<1>(from, b.row, k, left, panel);
-                }
-            }
-            panel = panel.wrapping_add(COLUMNS * k);
-        }
-        self.panel
     }
 
     /// Room for a panel.
@@ -99,21 +85,56 @@ impl Scratch {
         Panel { start: self.panel, row: V * LANES }
     }
 
-    /// The same for up to six vectors, as few as hold the columns. A panel has at most DEPTH * COLUMNS elements.
-    pub(super) unsafe fn pack_any(self, b: Strided, k: usize, columns: usize) -> *const f32 {
-        // SAFETY: the caller's promise.
-        unsafe {
-            match columns.div_ceil(LANES) {
-                1 => self.pack::<1>(b, k, columns),
-                2 => self.pack::<2>(b, k, columns),
-                3 => self.pack::<3>(b, k, columns),
-                4 => self.pack::<4>(b, k, columns),
-                5 => self.pack::<5>(b, k, columns),
-                _ => self.pack::<6>(b, k, columns),
+    /// The same for any number of vectors, as few as hold the columns; in the room of a turned block. Says whether all
+    /// elements are finite: their sum tells, which may also be too large where numbers of 1e38 add up.
+    #[inline(never)]
+    pub(super) unsafe fn pack_wide(self, b: Strided, k: usize, columns: usize) -> (*const f32, bool) {
+        let mut sums = [F32x4::zero(); LANES];
+        let row = columns.next_multiple_of(LANES);
+        let mut to = self.turned;
+        for i in (0..k).step_by(LANES) {
+            let rows = LANES.min(k - i);
+            let mut from = b.at(i, 0);
+            let mut left = columns;
+            while left > 0 {
+                let columns = LANES.min(left);
+                // SAFETY: the caller's promise; there is room for k rows.
+                unsafe {
+                    let block = if b.column == 1 {
+                        block_of(from, b.row, rows, columns)
+                    } else {
+                        F32x4::transpose(block_of(from, b.column, columns, rows))
+                    };
+                    for (r, lanes) in block.into_iter().enumerate().take(rows) {
+                        sums[r] = sums[r] + lanes;
+                        lanes.store(to.add(r * row));
+                    }
+                }
+                from = from.wrapping_add(LANES * b.column);
+                to = to.wrapping_add(LANES);
+                left -= columns;
             }
+            to = to.wrapping_add(3 * row);
         }
-        .start
+        let sum = sums[0] + sums[1] + (sums[2] + sums[3]);
+        (self.turned, sum.to_array().iter().all(|lane| lane.is_finite()))
     }
+}
+
+/// At most four rows of at most four elements, `apart` elements apart; the others are +0.
+#[inline(always)]
+unsafe fn block_of(start: *const f32, apart: usize, rows: usize, columns: usize) -> [F32x4; LANES] {
+    let mut block = [F32x4::zero(); LANES];
+    // SAFETY: the caller's promise.
+    unsafe {
+        if rows == LANES && columns == LANES {
+            return [0, 1, 2, 3].map(|r| F32x4::load(start.add(r * apart)));
+        }
+        for (r, lanes) in block.iter_mut().enumerate().take(rows) {
+            *lanes = F32x4::load_partial(start.add(r * apart), columns);
+        }
+    }
+    block
 }
 
 /// Copies `columns` columns of `k` rows of b into the panel, zero-padded to `V` vectors.
@@ -159,10 +180,7 @@ unsafe fn pack_columns<const V: usize>(
             }
             while i < k {
                 let count = (k - i).min(LANES);
-                let mut block = [F32x4::zero(); LANES];
-                for (column, lanes) in block.iter_mut().enumerate().take(columns) {
-                    *lanes = F32x4::load_partial(b.add(column * b_row + i), count);
-                }
+                let block = block_of(b.add(i), b_row, columns, count);
                 for (r, lanes) in F32x4::transpose(block).into_iter().enumerate().take(count) {
                     lanes.store(panel.add((i + r) * V * LANES));
                 }

@@ -9,7 +9,7 @@
 use super::scratch::Scratch;
 use super::tile::{Sums, Update};
 use super::{COLUMNS, ROWS, Strided};
-use crate::lane::{F32x4, LANES};
+use crate::lane::{F32x4, I32x4, LANES};
 
 /// The longest sum: from there on, to pack a costs more than it saves, as it does for fewer than twice as many columns.
 pub(super) const DEPTH: usize = 64;
@@ -20,6 +20,9 @@ pub(super) const LEAST_SIZE: usize = 2048;
 const GROUP: usize = ROWS * LANES;
 /// Steps of k in one turn of the loop.
 const STEPS: usize = 10;
+
+/// Vectors of columns in a block of one step; longer ones are narrower.
+const VECTORS: usize = Scratch::PANEL / LANES;
 
 /// `out = a · b`, or the update of out, for k from 1 to DEPTH.
 pub(super) unsafe fn product(a: Strided, b: Strided, out: Sums, [m, n, k]: [usize; 3], scratch: Scratch) {
@@ -33,24 +36,107 @@ pub(super) unsafe fn product(a: Strided, b: Strided, out: Sums, [m, n, k]: [usiz
         let a = Strided { start: a.at(row, 0), ..a };
         // SAFETY: the caller's promise; the scratch holds the chunk and the block of columns.
         unsafe {
-            let packed = scratch.turned();
-            pack(a, m, k, packed);
+            let finite = pack(a, m, k, scratch.turned());
             for column in (0..n).step_by(width) {
                 let columns = width.min(n - column);
-                let panels = scratch.pack_strips(Strided { start: b.at(0, column), ..b }, k, columns);
+                let b = Strided { start: b.at(0, column), ..b };
                 let out = Sums { start: out.start.add(row * n + column), columns, ..out };
+                let vectors = Vectors::of(b, [k, columns], finite && known_for_zeros(out.update));
+                vectors.pack(b, k, scratch.panel());
                 for row in (0..m).step_by(ROWS) {
                     let out = Sums { start: out.start.add(row * out.row), ..out };
-                    group(packed.add(row * LANES * k), panels, k, ROWS.min(m - row), out);
+                    let rows = ROWS.min(m - row);
+                    group(scratch.turned().add(row * LANES * k), scratch.panel(), [rows, k], &vectors, out);
                 }
             }
         }
     }
 }
 
-/// Groups of at most four rows of a, each [k][4 rows][4 times].
+/// Whether what becomes of a sum of +0 is known: it is stored as it is, or leaves a weight in its place as it was.
+fn known_for_zeros(update: Option<Update>) -> bool {
+    update
+        .is_none_or(|Update { distance, rate }| distance == 0 && rate.is_finite() && rate.is_sign_positive())
+}
+
+/// Where the vectors of a block's columns begin: those that take part, the last of which may be no whole one, and those
+/// that are nothing but zeros.
+struct Vectors {
+    used: [u16; VECTORS],
+    used_count: usize,
+    zero: [u16; VECTORS],
+    zero_count: usize,
+    /// Elements of the last vector that takes part.
+    last: usize,
+}
+
+impl Vectors {
+    #[inline(never)]
+    unsafe fn of(b: Strided, [k, columns]: [usize; 2], leave_out: bool) -> Self {
+        let mut vectors =
+            Self { used: [0; VECTORS], used_count: 0, zero: [0; VECTORS], zero_count: 0, last: LANES };
+        for column in (0..columns).step_by(LANES) {
+            let left = columns - column;
+            // SAFETY: the caller's promise.
+            if leave_out && left >= LANES && unsafe { is_zero(b.at(0, column), b.row, k) } {
+                vectors.zero[vectors.zero_count] = column as u16;
+                vectors.zero_count += 1;
+            } else {
+                vectors.used[vectors.used_count] = column as u16;
+                vectors.used_count += 1;
+                vectors.last = left.min(LANES);
+            }
+        }
+        vectors
+    }
+
+    fn used(&self) -> &[u16] {
+        &self.used[..self.used_count]
+    }
+
+    fn zero(&self) -> &[u16] {
+        &self.zero[..self.zero_count]
+    }
+
+    /// Pairs of vectors that take part, `[k][2 vectors]` each, and the one that may be left, zero-padded.
+    #[inline(never)]
+    unsafe fn pack(&self, b: Strided, k: usize, mut to: *mut f32) {
+        for (pair, strip) in self.used().chunks(2).enumerate() {
+            let last_of_all = 2 * pair + strip.len() == self.used_count;
+            for i in 0..k {
+                for (v, &column) in strip.iter().enumerate() {
+                    let from = b.at(i, column as usize);
+                    // SAFETY: the caller's promise.
+                    unsafe {
+                        let lanes = if last_of_all && v + 1 == strip.len() {
+                            F32x4::load_partial(from, self.last)
+                        } else {
+                            F32x4::load(from)
+                        };
+                        lanes.store(to);
+                    }
+                    to = to.wrapping_add(LANES);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a vector of columns has nothing but ±0 in k rows.
+#[inline(always)]
+unsafe fn is_zero(start: *const f32, row: usize, k: usize) -> bool {
+    let mut bits = I32x4::zero();
+    for i in 0..k {
+        // SAFETY: the caller's promise.
+        bits = bits | unsafe { F32x4::load(start.add(i * row)) }.to_bits();
+    }
+    !bits.shl(1).any()
+}
+
+/// Groups of at most four rows of a, each [k][4 rows][4 times]. Returns whether no element is ∞ or NaN.
 #[inline(never)]
-unsafe fn pack(a: Strided, m: usize, k: usize, mut to: *mut f32) {
+unsafe fn pack(a: Strided, m: usize, k: usize, mut to: *mut f32) -> bool {
+    let mut traces = I32x4::zero();
     for row in (0..m).step_by(ROWS) {
         let rows = ROWS.min(m - row);
         for i in 0..k {
@@ -58,12 +144,15 @@ unsafe fn pack(a: Strided, m: usize, k: usize, mut to: *mut f32) {
                 // SAFETY: the caller's promise.
                 unsafe {
                     let element = if r < rows { F32x4::load_splat(a.at(row + r, i)) } else { F32x4::zero() };
+                    // 0 · x is ±0 where x is finite, NaN elsewhere.
+                    traces = traces | (element * F32x4::zero()).to_bits();
                     element.store(to.add(r * LANES));
                 }
             }
             to = to.wrapping_add(GROUP);
         }
     }
+    !traces.shl(1).any()
 }
 
 /// Where the rows of a group go, and the update that they take.
@@ -77,65 +166,81 @@ struct Rows {
 
 /// The rows of a group.
 #[inline(always)]
-unsafe fn group(a: *const f32, b: *const f32, k: usize, rows: usize, out: Sums) {
+unsafe fn group(a: *const f32, b: *const f32, [rows, k]: [usize; 2], vectors: &Vectors, out: Sums) {
     let update = out.update.unwrap_or(Update { distance: 0, rate: 0.0 });
     let to = Rows { start: out.start, row: out.row, rows, update };
-    let strips = out.columns / COLUMNS;
-    let done = strips * COLUMNS;
+    let ragged = usize::from(vectors.last < LANES);
+    let (strips, rest) = vectors.used().split_at((vectors.used_count - ragged) / 2 * 2);
     // SAFETY: the caller's promise.
     unsafe {
         match out.update {
             Some(_) => whole::<true>(a, b, k, strips, to),
-            None => whole::<false>(a, b, k, strips, to),
+            None => {
+                whole::<false>(a, b, k, strips, to);
+                clear(vectors.zero(), to);
+            }
         }
-        let out = Sums { start: out.start.add(done), columns: out.columns - done, ..out };
-        let b = b.add(done * k);
-        match out.columns {
-            0 => {}
-            1..=LANES => part::<1>(a, b, k, rows, out),
-            _ => part::<2>(a, b, k, rows, out),
+        let b = b.add(strips.len() * LANES * k);
+        match *rest {
+            [] => {}
+            [one] => part(a, b, [rows, k], [one], vectors.last, out),
+            [left, right, ..] => part(a, b, [rows, k], [left, right], vectors.last, out),
         }
     }
 }
 
-/// All strips of COLUMNS columns.
+/// +0 in the vectors that begin there.
+unsafe fn clear(columns: &[u16], Rows { start, row, rows, .. }: Rows) {
+    for r in 0..rows {
+        for &column in columns {
+            // SAFETY: the caller's promise.
+            unsafe { F32x4::zero().store(start.add(r * row + column as usize)) };
+        }
+    }
+}
+
+/// Strips of two vectors.
 #[inline(never)]
-unsafe fn whole<const UPDATE: bool>(a: *const f32, mut b: *const f32, k: usize, strips: usize, to: Rows) {
-    let mut start = to.start;
+unsafe fn whole<const UPDATE: bool>(a: *const f32, mut b: *const f32, k: usize, columns: &[u16], to: Rows) {
     let rate = F32x4::hoisted(to.update.rate);
-    for _ in 0..strips {
+    for pair in columns.chunks_exact(2) {
+        let mut at = [pair[0], pair[1]].map(|column| to.start.wrapping_add(column as usize));
         // SAFETY: the caller's promise: the tile lies inside the three matrices.
         unsafe {
-            let mut row = start;
-            for (r, [left, right]) in sums::<2>(a, b, k).into_iter().enumerate() {
-                if UPDATE {
-                    let old = row.wrapping_byte_add(to.update.distance);
-                    (F32x4::load(old) - left * rate).store(row);
-                    (F32x4::load(old.add(LANES)) - right * rate).store(row.add(LANES));
-                } else {
-                    left.store(row);
-                    right.store(row.add(LANES));
+            for (r, sums) in sums::<2>(a, b, k).into_iter().enumerate() {
+                for (sum, at) in sums.into_iter().zip(at) {
+                    if UPDATE {
+                        let old = F32x4::load(at.wrapping_byte_add(to.update.distance));
+                        (old - sum * rate).store(at);
+                    } else {
+                        sum.store(at);
+                    }
                 }
                 if to.rows == r + 1 {
                     break;
                 }
-                row = row.wrapping_add(to.row);
+                at = at.map(|at| at.wrapping_add(to.row));
             }
-            b = b.wrapping_add(k * COLUMNS);
-            start = start.wrapping_add(COLUMNS);
         }
+        b = b.wrapping_add(k * COLUMNS);
     }
 }
 
-/// The columns that are left.
+/// The vectors that are left, the last of which has `last` elements.
 #[inline(never)]
-unsafe fn part<const V: usize>(a: *const f32, b: *const f32, k: usize, rows: usize, out: Sums) {
-    let last = out.columns - (V - 1) * LANES;
+unsafe fn part<const V: usize>(
+    a: *const f32,
+    b: *const f32,
+    [rows, k]: [usize; 2],
+    columns: [u16; V],
+    last: usize,
+    out: Sums,
+) {
     // SAFETY: the caller's promise: the tile lies inside the three matrices.
     unsafe {
         for (r, sums) in sums::<V>(a, b, k).into_iter().enumerate().take(rows) {
-            for (v, sum) in sums.into_iter().enumerate() {
-                let to = out.start.add(r * out.row + v * LANES);
+            for (v, (sum, column)) in sums.into_iter().zip(columns).enumerate() {
+                let to = out.start.add(r * out.row + column as usize);
                 let count = if v + 1 < V { LANES } else { last };
                 let value = match out.update {
                     Some(update) => update.of(sum, to, count),
