@@ -10,6 +10,7 @@ use super::scratch::Scratch;
 use super::tile::{Sums, Update};
 use super::{COLUMNS, ROWS, Strided};
 use crate::lane::{F32x4, I32x4, LANES};
+use core::slice::from_raw_parts;
 
 /// The longest sum: from there on, to pack a costs more than it saves, as it does for fewer than twice as many columns.
 pub(super) const DEPTH: usize = 64;
@@ -23,6 +24,8 @@ const STEPS: usize = 10;
 
 /// Vectors of columns in a block of one step; longer ones are narrower.
 const VECTORS: usize = Scratch::PANEL / LANES;
+
+const _: () = assert!(2 * VECTORS <= Scratch::LISTS, "the lists of vectors fit");
 
 /// `out = a · b`, or the update of out, for k from 1 to DEPTH.
 pub(super) unsafe fn product(a: Strided, b: Strided, out: Sums, [m, n, k]: [usize; 3], scratch: Scratch) {
@@ -41,7 +44,7 @@ pub(super) unsafe fn product(a: Strided, b: Strided, out: Sums, [m, n, k]: [usiz
                 let columns = width.min(n - column);
                 let b = Strided { start: b.at(0, column), ..b };
                 let out = Sums { start: out.start.add(row * n + column), columns, ..out };
-                let vectors = Vectors::of(b, [k, columns], finite && known_for_zeros(out.update));
+                let vectors = Vectors::of(b, [k, columns], finite && known_for_zeros(out.update), scratch);
                 vectors.pack(b, k, scratch.panel());
                 for row in (0..m).step_by(ROWS) {
                     let out = Sums { start: out.start.add(row * out.row), ..out };
@@ -61,60 +64,65 @@ fn known_for_zeros(update: Option<Update>) -> bool {
 
 /// Where the vectors of a block's columns begin: those that take part, the last of which may be no whole one, and those
 /// that are nothing but zeros.
-struct Vectors {
-    used: [u16; VECTORS],
-    used_count: usize,
-    zero: [u16; VECTORS],
-    zero_count: usize,
+struct Vectors<'a> {
+    used: &'a [u16],
+    zero: &'a [u16],
     /// Elements of the last vector that takes part.
     last: usize,
 }
 
-impl Vectors {
+impl Vectors<'_> {
     #[inline(never)]
-    unsafe fn of(b: Strided, [k, columns]: [usize; 2], leave_out: bool) -> Self {
-        let mut vectors =
-            Self { used: [0; VECTORS], used_count: 0, zero: [0; VECTORS], zero_count: 0, last: LANES };
+    unsafe fn of(b: Strided, [k, columns]: [usize; 2], leave_out: bool, scratch: Scratch) -> Self {
+        let (used, zero) = (scratch.lists(), scratch.lists().wrapping_add(VECTORS));
+        let (mut used_count, mut zero_count, mut last) = (0, 0, LANES);
         for column in (0..columns).step_by(LANES) {
             let left = columns - column;
-            // SAFETY: the caller's promise.
-            if leave_out && left >= LANES && unsafe { is_zero(b.at(0, column), b.row, k) } {
-                vectors.zero[vectors.zero_count] = column as u16;
-                vectors.zero_count += 1;
-            } else {
-                vectors.used[vectors.used_count] = column as u16;
-                vectors.used_count += 1;
-                vectors.last = left.min(LANES);
+            // SAFETY: the caller's promise; the scratch has room for both lists.
+            unsafe {
+                if leave_out && left >= LANES && is_zero(b.at(0, column), b.row, k) {
+                    zero.add(zero_count).write(column as u16);
+                    zero_count += 1;
+                } else {
+                    used.add(used_count).write(column as u16);
+                    used_count += 1;
+                    last = left.min(LANES);
+                }
             }
         }
-        vectors
+        // SAFETY: that many have been written.
+        unsafe {
+            Self { used: from_raw_parts(used, used_count), zero: from_raw_parts(zero, zero_count), last }
+        }
     }
 
-    fn used(&self) -> &[u16] {
-        &self.used[..self.used_count]
+    /// Those that take part by twos, as long as they are whole, and what is left: one, or two of which the last is not whole.
+    fn strips(&self) -> (&[u16], &[u16]) {
+        let whole = self.used.len() - usize::from(self.last < LANES);
+        self.used.split_at(whole / 2 * 2)
     }
 
-    fn zero(&self) -> &[u16] {
-        &self.zero[..self.zero_count]
-    }
-
-    /// Pairs of vectors that take part, `[k][2 vectors]` each, and the one that may be left, zero-padded.
+    /// Strips, `[k][2 vectors]` each, and what is left, zero-padded.
     #[inline(never)]
     unsafe fn pack(&self, b: Strided, k: usize, mut to: *mut f32) {
-        for (pair, strip) in self.used().chunks(2).enumerate() {
-            let last_of_all = 2 * pair + strip.len() == self.used_count;
+        let (whole, rest) = self.strips();
+        // SAFETY: the caller's promise.
+        unsafe {
+            for pair in whole.chunks_exact(2) {
+                let mut from = b.at(0, pair[0] as usize);
+                let apart = (pair[1] - pair[0]) as usize;
+                for _ in 0..k {
+                    F32x4::load(from).store(to);
+                    F32x4::load(from.add(apart)).store(to.add(LANES));
+                    from = from.wrapping_add(b.row);
+                    to = to.wrapping_add(COLUMNS);
+                }
+            }
             for i in 0..k {
-                for (v, &column) in strip.iter().enumerate() {
+                for (v, &column) in rest.iter().enumerate() {
                     let from = b.at(i, column as usize);
-                    // SAFETY: the caller's promise.
-                    unsafe {
-                        let lanes = if last_of_all && v + 1 == strip.len() {
-                            F32x4::load_partial(from, self.last)
-                        } else {
-                            F32x4::load(from)
-                        };
-                        lanes.store(to);
-                    }
+                    let count = if v + 1 < rest.len() { LANES } else { self.last };
+                    F32x4::load_partial(from, count).store(to);
                     to = to.wrapping_add(LANES);
                 }
             }
@@ -125,12 +133,8 @@ impl Vectors {
 /// Whether a vector of columns has nothing but ±0 in k rows.
 #[inline(always)]
 unsafe fn is_zero(start: *const f32, row: usize, k: usize) -> bool {
-    let mut bits = I32x4::zero();
-    for i in 0..k {
-        // SAFETY: the caller's promise.
-        bits = bits | unsafe { F32x4::load(start.add(i * row)) }.to_bits();
-    }
-    !bits.shl(1).any()
+    // SAFETY: the caller's promise.
+    (0..k).all(|i| !unsafe { F32x4::load(start.add(i * row)) }.to_bits().shl(1).any())
 }
 
 /// Groups of at most four rows of a, each [k][4 rows][4 times]. Returns whether no element is ∞ or NaN.
@@ -169,16 +173,17 @@ struct Rows {
 unsafe fn group(a: *const f32, b: *const f32, [rows, k]: [usize; 2], vectors: &Vectors, out: Sums) {
     let update = out.update.unwrap_or(Update { distance: 0, rate: 0.0 });
     let to = Rows { start: out.start, row: out.row, rows, update };
-    let ragged = usize::from(vectors.last < LANES);
-    let (strips, rest) = vectors.used().split_at((vectors.used_count - ragged) / 2 * 2);
+    let (strips, rest) = vectors.strips();
     // SAFETY: the caller's promise.
     unsafe {
-        match out.update {
-            Some(_) => whole::<true>(a, b, k, strips, to),
-            None => {
-                whole::<false>(a, b, k, strips, to);
-                clear(vectors.zero(), to);
-            }
+        match (out.update.is_some(), vectors.zero.is_empty()) {
+            (true, true) => whole::<true, true>(a, b, k, strips, to),
+            (true, false) => whole::<true, false>(a, b, k, strips, to),
+            (false, true) => whole::<false, true>(a, b, k, strips, to),
+            (false, false) => whole::<false, false>(a, b, k, strips, to),
+        }
+        if out.update.is_none() {
+            clear(vectors.zero, to);
         }
         let b = b.add(strips.len() * LANES * k);
         match *rest {
@@ -199,28 +204,36 @@ unsafe fn clear(columns: &[u16], Rows { start, row, rows, .. }: Rows) {
     }
 }
 
-/// Strips of two vectors.
+/// Strips of two vectors, which lie side by side if `BESIDE`: that saves an address a row.
 #[inline(never)]
-unsafe fn whole<const UPDATE: bool>(a: *const f32, mut b: *const f32, k: usize, columns: &[u16], to: Rows) {
+unsafe fn whole<const UPDATE: bool, const BESIDE: bool>(
+    a: *const f32,
+    mut b: *const f32,
+    k: usize,
+    columns: &[u16],
+    to: Rows,
+) {
     let rate = F32x4::hoisted(to.update.rate);
-    for pair in columns.chunks_exact(2) {
-        let mut at = [pair[0], pair[1]].map(|column| to.start.wrapping_add(column as usize));
-        // SAFETY: the caller's promise: the tile lies inside the three matrices.
+    let store = |sum: F32x4, at: *mut f32| {
+        // SAFETY: the caller's promise: the tile lies inside the matrix.
         unsafe {
-            for (r, sums) in sums::<2>(a, b, k).into_iter().enumerate() {
-                for (sum, at) in sums.into_iter().zip(at) {
-                    if UPDATE {
-                        let old = F32x4::load(at.wrapping_byte_add(to.update.distance));
-                        (old - sum * rate).store(at);
-                    } else {
-                        sum.store(at);
-                    }
-                }
-                if to.rows == r + 1 {
-                    break;
-                }
-                at = at.map(|at| at.wrapping_add(to.row));
+            let old = || F32x4::load(at.wrapping_byte_add(to.update.distance));
+            if UPDATE { old() - sum * rate } else { sum }.store(at)
+        }
+    };
+    for (strip, pair) in columns.chunks_exact(2).enumerate() {
+        let place = |v: usize| if BESIDE { strip * COLUMNS + v * LANES } else { pair[v] as usize };
+        let [mut left, mut right] = [0, 1].map(|v| to.start.wrapping_add(place(v)));
+        // SAFETY: the caller's promise: the tile lies inside the three matrices.
+        let sums = unsafe { sums::<2>(a, b, k) };
+        for (r, sums) in sums.into_iter().enumerate() {
+            store(sums[0], left);
+            store(sums[1], if BESIDE { left.wrapping_add(LANES) } else { right });
+            if to.rows == r + 1 {
+                break;
             }
+            left = left.wrapping_add(to.row);
+            right = right.wrapping_add(to.row);
         }
         b = b.wrapping_add(k * COLUMNS);
     }
