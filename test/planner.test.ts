@@ -86,19 +86,22 @@ describe("a step along a gradient of several parts", () => {
   const [batch, inputs, units] = [6, 128, 40];
   const size = inputs * units;
 
-  /** w − rate · [δᵀ·x, sums, δᵀ·x·2 …] as a training step has it; `late` reads the old weights for another output. */
+  /** w − rate · [δᵀ·x, sums, xᵀ·δ, δᵀ·x + decay] as a training step has it; `late` reads the old weights for another output. */
   function step(late: "early" | "late"): RandomGraph {
     const [delta, x] = [input(tensorType([batch, units])), input(tensorType([batch, inputs]))];
     const rate = input(tensorType([]));
-    const initial = Float32Array.from({ length: 2 * size + units }, (_, i) =>
+    const initial = Float32Array.from({ length: 3 * size + units }, (_, i) =>
       Math.fround(((i * 7) % 11) / 3),
     );
     const w = new Variable("w", tensorType([initial.length]), initial);
     const flat = (tensor: Tensor) => ops.reshape(tensor, [-1]);
+    const decayed = ops.reshape(ops.slice(w.tensor, [2 * size + units], [3 * size + units]), [units, inputs]);
+    const decay = ops.mul(decayed, ops.mul(rate, 0.1));
     const gradient = ops.concat([
       flat(ops.matmul(delta, x, { transposeA: true })),
       ops.sum(delta, { axes: [0] }),
       flat(ops.matmul(x, delta, { transposeA: true })),
+      flat(ops.add(ops.matmul(delta, ops.neg(x), { transposeA: true }), ops.add(decay, decay))),
     ]);
     const value = ops.sub(w.tensor, ops.mul(gradient, rate));
     const own = ops.reshape(ops.slice(w.tensor, [0], [size]), [units, inputs]);
@@ -112,7 +115,7 @@ describe("a step along a gradient of several parts", () => {
       expect(await compare(step(when), backend, 1), backend.name).toBeUndefined();
   });
 
-  test("is taken by large products themselves, into the variable's own storage", async () => {
+  test("is taken by large products and chains themselves, into the variable's own storage", async () => {
     const { inputs, outputs, assignments } = step("early");
     const run = async (backend: Backend) => {
       using program = new Program({ inputs, outputs, assignments, backend });
@@ -368,6 +371,16 @@ describe("simplification", () => {
     expect(steps(ops.exp(ops.pad(whole, [0], [0])))).toBe(1);
     expect(steps(ops.add(x, 0))).toBe(1);
     expect(steps(ops.sub(x, 0), ops.mul(x, ops.sub(2, 1)))).toBe(1 + copy);
+  });
+
+  test("takes one element in place of a tensor that repeats it", () => {
+    const [square, one] = [input(tensorType([2, 2])), input(tensorType([1, 1]))];
+    const steps = (...outputs: Tensor[]) => {
+      using program = new Program({ inputs: [square, one], outputs, backend: judge });
+      return program.statistics.steps;
+    };
+    expect(steps(ops.mul(square, ops.broadcastTo(ops.broadcastTo(one, [2, 1]), [2, 2])))).toBe(1);
+    expect(steps(ops.mul(ops.broadcastTo(one, [2, 2]), ops.broadcastTo(one, [2, 2])))).toBe(2);
   });
 
   test("leaves out what no output needs", () => {

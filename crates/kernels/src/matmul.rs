@@ -58,6 +58,8 @@ const TURN_FROM_ROWS: usize = 256;
 const TURN_FROM_COLUMNS: usize = 64;
 /// Rows of a turned block (128 KB, in the second-level cache).
 const TURNED_ROWS: usize = 64;
+/// Rows of any other block (256 KB): each panel of b goes past them while they are in the second-level cache.
+const BLOCK_ROWS: usize = 128;
 
 /// One product: sizes, whether a factor is stored transposed (a as [k, m], b as [n, k]), and how far the stored rows of a
 /// are apart: more than they are long where a is a part of a larger factor.
@@ -174,7 +176,7 @@ unsafe fn blocks(
 ) {
     let Product { m, n, k, transpose_a, .. } = size;
     let turn = transpose_a && m >= TURN_FROM_ROWS && n >= TURN_FROM_COLUMNS;
-    let rows = if turn { TURNED_ROWS } else { m.max(1) };
+    let rows = if turn { TURNED_ROWS } else { BLOCK_ROWS };
     let mut done = 0;
     loop {
         let depth = (k - done).min(DEPTH);

@@ -21,7 +21,7 @@ pub unsafe fn copy_strided(x: *const f32, out: *mut f32, sizes: [usize; AXES], s
             let plane = x.wrapping_offset(i * s0 + j * s1);
             // SAFETY: the caller's promise: every element that sizes and strides reach can be read.
             unsafe {
-                if s2 == 1 && s3 != 1 {
+                if s2 == 1 && s3 != 1 && s3 != 0 {
                     transpose(plane, out, d2, d3, s3);
                 } else {
                     for k in 0..d2 {

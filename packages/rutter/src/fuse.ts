@@ -22,10 +22,10 @@ export function fuse(outputs: readonly Tensor[], canFuse: (op: Op) => boolean): 
   for (const tensor of order) {
     if (tensor.inputs.length === 0 || !tensor.op.elementwise || !canFuse(tensor.op)) continue;
     const chain = new Chain(tensor);
-    for (const input of tensor.inputs) {
+    for (const input of new Set(tensor.inputs)) {
       const inner = chains.get(input);
-      if (!inner || uses.get(input) !== 1 || !sameShape(input.shape, tensor.shape) || !chain.joins(inner))
-        continue;
+      const own = uses.get(input) === tensor.inputs.filter((other) => other === input).length;
+      if (!inner || !own || !sameShape(input.shape, tensor.shape) || !chain.joins(inner)) continue;
       chain.absorb(input, inner);
       absorbed.add(input);
     }

@@ -5,7 +5,7 @@ import { descend } from "./descend";
 import { epilogue } from "./epilogue";
 import { DisposedError, ShapeError, TypeMismatchError } from "./error";
 import { fuse } from "./fuse";
-import { float32, float64 } from "./math/arithmetic";
+import { type Arithmetic, float32, float64 } from "./math/arithmetic";
 import { input } from "./ops/leaf";
 import { matmulBiasOp } from "./ops/matmulBias";
 import { matmulUpdateOp } from "./ops/matmulUpdate";
@@ -57,7 +57,7 @@ export class Program {
     checkProgram(inputs, outputs, assignments);
     const arithmetic = backend.precision === "float64" ? float64 : float32;
     const simplified = simplify([...outputs, ...assignments.map(([, value]) => value)], arithmetic);
-    const simple = backend.canFuse ? fused(simplified, (op) => backend.canFuse!(op)) : simplified;
+    const simple = backend.canFuse ? fused(simplified, arithmetic, (op) => backend.canFuse!(op)) : simplified;
     this.#backend = backend;
     this.#plan = plan(
       inputs,
@@ -159,8 +159,9 @@ export class Program {
 }
 
 /** The outputs rebuilt with what the backend runs as one instruction. */
-function fused(outputs: readonly Tensor[], canFuse: (op: Op) => boolean): Tensor[] {
-  const descended = canFuse(matmulUpdateOp) ? descend(outputs) : outputs;
+function fused(outputs: readonly Tensor[], arithmetic: Arithmetic, canFuse: (op: Op) => boolean): Tensor[] {
+  // Simplified once more: the parts of w that take a step are also read elsewhere.
+  const descended = canFuse(matmulUpdateOp) ? simplify(descend(outputs), arithmetic) : outputs;
   return fuse(canFuse(matmulBiasOp) ? epilogue(descended) : descended, canFuse);
 }
 

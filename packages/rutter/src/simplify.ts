@@ -21,7 +21,10 @@ export function simplify(outputs: readonly Tensor[], arithmetic: Arithmetic): Te
     return number;
   };
   for (const tensor of topological(outputs)) {
-    const inputs = tensor.inputs.map((input) => rebuilt.get(input)!);
+    const inputs = unspread(
+      tensor,
+      tensor.inputs.map((input) => rebuilt.get(input)!),
+    );
     let simple = withoutEffect(tensor, inputs) ?? folded(tensor, inputs, arithmetic);
     if (!simple) {
       const unchanged = inputs.every((input, i) => input === tensor.inputs[i]);
@@ -44,6 +47,16 @@ function signature(tensor: Tensor, identity: (thing: unknown) => number): string
 }
 
 const exact = (value: number) => (Object.is(value, -0) ? "-0" : String(value));
+
+/** The inputs, but an element in place of the tensor that repeats it, where the op repeats it itself. */
+function unspread({ op, attributes, shape }: Tensor, inputs: readonly Tensor[]): readonly Tensor[] {
+  if (!op.elementwise && op !== opTable.broadcastTo.op) return inputs;
+  return inputs.reduce((changed, input, i) => {
+    if (input.op !== opTable.broadcastTo.op || input.inputs[0].size !== 1) return changed;
+    const attempt = changed.with(i, input.inputs[0]);
+    return sameShape(applyOp(op, attempt, attributes).shape, shape) ? attempt : changed;
+  }, inputs);
+}
 
 /** The input itself where the op leaves every bit as it is. */
 function withoutEffect({ op, shape }: Tensor, inputs: readonly Tensor[]): Tensor | undefined {
