@@ -289,7 +289,7 @@ describe("expand", () => {
   test("refuses what cannot be", () => {
     expect(() => expand(data, [crop({ width: 20 })])).toThrow(DataError);
     expect(() => expand(data, [5 as any])).toThrow(
-      "augmentation 0: expected an augmentation such as flip(), got 5",
+      "augmentation 0: expected an augmentation, got 5. Write [flip()].",
     );
     expect(() => expand(data, shift as any)).toThrow(OptionError);
     const vectors = Dataset.from({ inputs: [[1, 2]], labels: [0], classes: 1 });

@@ -146,10 +146,13 @@ describe("packages/rutter/REFERENCE.md", () => {
     }
   });
 
-  test("says of every piece what it is, where it comes from, and what it was tested against", () => {
+  test("says of every piece what it is, what it refuses, where it comes from, and what it was tested against", () => {
     expect(named(all.filter(({ what }) => what === ""))).toEqual([]);
     expect(named(all.filter(({ kind, source }) => source === "" && !own.includes(kind)))).toEqual([]);
     expect(named(all.filter(({ tested }) => tested.size === 0))).toEqual([]);
+    // They take any numbers.
+    const content = ["inside: greyLevels", "judging: classOf"];
+    expect(named(all.filter(({ errors }) => errors === ""))).toEqual(content);
   });
 
   test("tells the judges apart", () => {

@@ -1,4 +1,5 @@
 // Errors that users meet: each by its full text, which says where, what was expected, what came, and the cure.
+import * as rutter from "rutter";
 import { describe, expect, test } from "vitest";
 import { earlyStopping } from "../packages/rutter/src/callbacks";
 import { Dataset } from "../packages/rutter/src/data/dataset";
@@ -57,6 +58,13 @@ async function train(data: Dataset, options: FitOptions, on: Network<any, any> =
     // Something goes wrong before or while events come.
   }
 }
+
+/** The library as someone without a compiler sees it. */
+const free = rutter as any;
+const trainer = (options: object) => new free.Trainer(net, { ...good, ...options });
+const run = async (options: object, fit: object = {}) => {
+  for await (const _ of trainer(options).fit(flowers, { epochs: 2, batchSize: 30, ...fit }));
+};
 
 const cases: Record<string, [what: string, act: () => unknown, text: string][]> = {
   ops: [
@@ -563,6 +571,206 @@ const cases: Record<string, [what: string, act: () => unknown, text: string][]> 
       "have no patience",
       () => earlyStopping({ patience: 0 }),
       "earlyStopping(): expected patience to be an integer of at least 1, got 0",
+    ],
+  ],
+  "pieces that are none": [
+    [
+      "is a list in the list of layers",
+      () => free.network({ input: [4] }, [[dense(3)]]),
+      "layer 0: expected a layer, got an array of 1. Layers are made by calls, [dense(10), relu()]; of a list within the list write ...list.",
+    ],
+    [
+      "is a layer that was not called",
+      () => free.network({ input: [4] }, [dense]),
+      "layer 0: expected a layer, got a function. Layers are made by calls, [dense(10), relu()]; of a list within the list write ...list.",
+    ],
+    [
+      "is a layer by name in a branch",
+      () => free.network({ input: [4] }, [free.residual(["relu"])]),
+      'layer 0 (residual), layer 0: expected a layer, got "relu". Layers are made by calls, [dense(10), relu()]; of a list within the list write ...list.',
+    ],
+    [
+      "is missing where layers belong",
+      () => free.network({ input: [4] }),
+      "network(): expected at least one layer, got undefined. Write [dense(10)].",
+    ],
+    [
+      "is missing where a network is described",
+      () => free.network(),
+      "network(): input: expected the shape of one example, got undefined. Write input: [784].",
+    ],
+    [
+      "is a frozen list",
+      () => free.frozen([dense(3)]),
+      "frozen(): expected a layer, got an array of 1. Write frozen(dense(30)), and list.map((layer) => frozen(layer)).",
+    ],
+    [
+      "is tied and missing",
+      () => free.tied({ to: "a" }),
+      'tied(): expected a layer, got undefined. Write tied({ layer: dense(784), to: "encoder" }).',
+    ],
+    [
+      "is an initialiser by name",
+      () => free.network({ input: [4] }, [free.dense({ units: 3, initializer: "normal" })]),
+      'layer dense: weight: expected an initializer, got "normal". Write initializer: normal().',
+    ],
+    [
+      "is an initialiser with a misspelt option",
+      () => free.normal({ deviation: 0.1 }),
+      'normal(): expected only the options …, got "deviation"',
+    ],
+    [
+      "is an initialiser with a number for options",
+      () => free.orthogonal(2),
+      "orthogonal(): expected an object of options, got 2",
+    ],
+    [
+      "is no network",
+      () => new free.Trainer({}, good),
+      "Trainer: expected a network, got an object. Write new Trainer(net, { … }).",
+    ],
+    [
+      "is missing where a trainer has options",
+      () => new free.Trainer(net),
+      'Trainer: expected the option "loss", got nothing. Write loss: softmaxCrossEntropy().',
+    ],
+    [
+      "is an optimizer by name",
+      () => trainer({ optimizer: "adam" }),
+      'Trainer: expected an optimizer, got "adam". Write optimizer: sgd().',
+    ],
+    [
+      "is an optimizer that was not called",
+      () => trainer({ optimizer: adam }),
+      "Trainer: expected an optimizer, got a function. Write optimizer: sgd().",
+    ],
+    [
+      "is such an optimizer in a wrapper",
+      () => free.clipNorm(adam, { norm: 1 }),
+      "clipNorm(): expected an optimizer, got a function. Write clipNorm(sgd(), …).",
+    ],
+    [
+      "is such an optimizer in groups",
+      () => free.parameterGroups(adam, []),
+      "parameterGroups(): expected an optimizer, got a function. Write parameterGroups(sgd(), [{ parameters, settings }]).",
+    ],
+    [
+      "is a metric by name",
+      () => trainer({ metrics: ["accuracy"] }),
+      'metrics: expected a metric, got "accuracy". Write metrics: [accuracy()].',
+    ],
+    [
+      "is a metric whose name comes twice",
+      () => trainer({ metrics: [free.accuracy(), free.accuracy()] }),
+      'Trainer: metrics: expected different names, got "accuracy" twice. Rename one: { ...accuracy(), name: "other" }.',
+    ],
+    [
+      "is a metric that was not called, for outputs that are there",
+      () => free.measure(free.accuracy, { shape: [1, 3], data: [] }, flowers),
+      "metrics: expected a metric, got a function. Write metrics: [accuracy()].",
+    ],
+    [
+      "is a callback without a list",
+      () => trainer({ callbacks: earlyStopping() }),
+      "Trainer: expected a list of callbacks, got an object. Write callbacks: [earlyStopping()].",
+    ],
+    [
+      "is a callback that was not called",
+      () => trainer({ callbacks: [earlyStopping] }),
+      "Trainer: expected callbacks, got a function. Write callbacks: [earlyStopping()].",
+    ],
+    [
+      "is a detector by name",
+      () => free.phaseDetector("loss"),
+      'phaseDetector(): expected a function of the history, and one that takes a phase, got "loss". Write phaseDetector((history) => (history.length < 5 ? "early" : "late"), console.log).',
+    ],
+    [
+      "is a rule by name",
+      () => trainer({ rule: "backprop" }),
+      'Trainer: expected a rule, got "backprop". Write rule: backprop().',
+    ],
+    [
+      "is a backend to come",
+      () => trainer({ backend: wasm() }),
+      "Trainer: expected a backend, got an object of class Promise. Write backend: await wasm().",
+    ],
+    [
+      "is a text for a schedule",
+      () => trainer({ schedules: { learningRate: "0.1" } }),
+      'schedule: expected a schedule, got "0.1". Write cosineDecay({ initial: 0.1 }), a function of the position, or a number.',
+    ],
+    [
+      "is a list for a schedule",
+      () => trainer({ schedules: { learningRate: [1, 2] } }),
+      "schedule: expected a schedule, got an array of 2. Write cosineDecay({ initial: 0.1 }), a function of the position, or a number.",
+    ],
+    [
+      "is a schedule that gives nothing",
+      () => run({ schedules: { learningRate: () => {} } }),
+      "schedule of learningRate: expected a number for step 0, epoch 0, got undefined. Give a number for every position of the run.",
+    ],
+    [
+      "is a schedule that gives NaN in the second epoch",
+      () => run({ schedules: { learningRate: ({ epoch }: any) => 0.1 / (1 - epoch) - 0.1 / (1 - epoch) } }),
+      "schedule of learningRate: expected a number for step 2, epoch 1, got NaN. Give a number for every position of the run.",
+    ],
+    [
+      "is a loss that was not called",
+      () => run({ loss: quadratic }),
+      "loss: expected a function of output and target that gives a tensor, got one that gives a function. Call what makes a loss, quadratic(); write one of your own in ops.",
+    ],
+    [
+      "is a loss that gives a number",
+      () => run({ loss: () => 1 }),
+      "loss: expected a function of output and target that gives a tensor, got one that gives 1. Call what makes a loss, quadratic(); write one of your own in ops.",
+    ],
+    [
+      "is missing where a run has options",
+      () => trainer({}).fit(flowers).next(),
+      "fit: expected epochs to be an integer of at least 1, got undefined",
+    ],
+    [
+      "is a batch size as a text",
+      () => run({}, { batchSize: "2" }),
+      'fit: expected batchSize to be an integer of at least 1, got "2"',
+    ],
+    [
+      "is an augmentation that was not called",
+      () => run({}, { augment: [() => {}] }),
+      "fit: augment: augmentation 0: expected an augmentation, got a function. Write [flip()].",
+    ],
+    [
+      "is a share for validation data",
+      () => run({}, { validation: 0.2 }),
+      "fit: validation: expected a Dataset or an ExampleStream, got 0.2. Write Dataset.from({ inputs, labels }); mnist() and digits() give { train, validation, test }.",
+    ],
+    [
+      "is a list for data",
+      () =>
+        trainer({})
+          .fit([[1, 2, 3, 4]], { epochs: 1 })
+          .next(),
+      "fit: expected a Dataset or an ExampleStream, got an array of 1. Write Dataset.from({ inputs, labels }); mnist() and digits() give { train, validation, test }.",
+    ],
+    [
+      "is all splits for data",
+      () => trainer({}).fit({ train: flowers }, { epochs: 1 }).next(),
+      "fit: expected a Dataset or an ExampleStream, got an object. Write Dataset.from({ inputs, labels }); mnist() and digits() give { train, validation, test }.",
+    ],
+    [
+      "is a list of datasets to be joined",
+      () => (flowers as any).concat([flowers]),
+      "concat(): expected datasets, got an array of 1. Write a.concat(b, c).",
+    ],
+    [
+      "is missing where examples belong",
+      () => (net as any).predict(),
+      "predict: expected examples, got undefined. Give a Dataset, a Float32Array, or rows of numbers: [[0, 1], [1, 0]].",
+    ],
+    [
+      "is missing where a path belongs",
+      () => (net as any).save(),
+      'writing a file: expected its path, got undefined. Write net.save("digits.safetensors").',
     ],
   ],
   backends: [

@@ -12,6 +12,8 @@ export interface Piece {
   readonly defaults: string;
   /** Authors and years, chapters, and the names that PyTorch, Keras and others have for it. */
   readonly source: string;
+  /** What it throws; undefined if it takes nothing. */
+  readonly errors: string | undefined;
 }
 
 /** Kinds that `contents()` lists, each from the module that is its table. */
@@ -95,7 +97,20 @@ const fileOf = ({ declarations }: ts.Symbol) =>
 
 function pieceOf(symbol: ts.Symbol): Piece {
   const text = docOf(symbol);
-  return { name: symbol.name, what: whatOf(text), defaults: defaultsOf(symbol), source: sourceOf(text) };
+  return {
+    name: symbol.name,
+    what: whatOf(text),
+    defaults: defaultsOf(symbol),
+    source: sourceOf(text),
+    errors: functionOf(symbol)?.parameters.length === 0 ? undefined : errorsOf(symbol, text),
+  };
+}
+
+/** The tag @throws, or "Errors as" another piece has them. */
+function errorsOf(symbol: ts.Symbol, text: string): string {
+  const tags = symbol.getJsDocTags(checker).filter(({ name }) => name === "throws");
+  const thrown = tags.map(({ text }) => ts.displayPartsToString(text)).join("; ");
+  return thrown || (text.match(/[Ee]rrors as `?\w+/)?.[0] ?? "");
 }
 
 /** The methods of a class: `Dataset.from`, `dataset.split`. Those that JavaScript asks for are no pieces. */
@@ -122,7 +137,7 @@ function penalties(): Piece[] {
       const text = docOf(member);
       const layers = member.name.startsWith("activity");
       const defaults = layers ? "`layers` all" : "`scale` dataset, `layers` all, `biases` false";
-      return { name: member.name, what: whatOf(text), defaults, source: sourceOf(text) };
+      return { name: member.name, what: whatOf(text), defaults, source: sourceOf(text), errors: undefined };
     });
 }
 
@@ -211,12 +226,14 @@ function parameterDefaults(parameter: ts.ParameterDeclaration, owner: ts.Signatu
     });
 }
 
-/** Defaults in the signature, `{ limit = 1 }`, or among the arguments of `activation(…)`. */
+/** Defaults in the signature, `{ limit = 1 }`, or where the body takes the options apart, or among the arguments of `activation(…)`. */
 function codeDefaults(parameter: ts.ParameterDeclaration, owner: ts.SignatureDeclaration) {
   const found = new Map<string, string>();
-  if (ts.isObjectBindingPattern(parameter.name))
-    for (const { name, initializer } of parameter.name.elements)
-      if (initializer) found.set(name.getText(), initializer.getText());
+  const patterns = [parameter.name, ...patternsOf(parameter.name.getText(), owner)];
+  for (const pattern of patterns)
+    if (ts.isObjectBindingPattern(pattern))
+      for (const { name, initializer } of pattern.elements)
+        if (initializer) found.set(name.getText(), initializer.getText());
   const call = ts.isArrowFunction(owner) ? owner.body : undefined;
   if (call && ts.isCallExpression(call) && call.expression.getText() === "activation")
     for (const argument of call.arguments)
@@ -225,4 +242,16 @@ function codeDefaults(parameter: ts.ParameterDeclaration, owner: ts.SignatureDec
           if (ts.isPropertyAssignment(property))
             found.set(property.name.getText(), property.initializer.getText());
   return found;
+}
+
+/** The patterns of `const { limit = 1 } = options` in a function's body. */
+function patternsOf(parameter: string, owner: ts.SignatureDeclaration): ts.BindingName[] {
+  const body = ts.isFunctionDeclaration(owner) || ts.isMethodDeclaration(owner) ? owner.body : undefined;
+  return (body?.statements ?? []).flatMap((statement) =>
+    ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations
+          .filter(({ initializer }) => initializer?.getText() === parameter)
+          .map(({ name }) => name)
+      : [],
+  );
 }

@@ -4,6 +4,7 @@ import type { ExampleStream } from "./data/exampleStream";
 import { ShapeError } from "./error";
 import { requireInput } from "./examples";
 import type { Network } from "./network";
+import { requireMethod } from "./option";
 import { requireParts } from "./parts";
 import { formatShape, type Shape } from "./tensor";
 
@@ -11,7 +12,7 @@ import { formatShape, type Shape } from "./tensor";
  * Throws if the data does not fit the network.
  *
  * @param changed the shape of an input after augmentation; the dataset's own if undefined
- * @throws DataError for an empty dataset; ShapeError where shapes, names or the number of classes differ
+ * @throws OptionError for what is no data; DataError for an empty dataset; ShapeError where shapes, names or the number of classes differ
  */
 export function checkDataset(
   where: string,
@@ -19,6 +20,9 @@ export function checkDataset(
   data: Dataset | ExampleStream,
   changed?: Shape,
 ): void {
+  const cure =
+    "Write Dataset.from({ inputs, labels }); mnist() and digits() give { train, validation, test }.";
+  requireMethod(where, "a Dataset or an ExampleStream", data, "batches", cure);
   const dataset = data instanceof Dataset ? data : data.shapesOnly;
   dataset.requireExamples(where);
   const { inputs, outputs } = network;

@@ -1,7 +1,8 @@
 // Examples: the forms in which inputs may be handed over, and their check against a network's input.
 import { Dataset } from "./data/dataset";
 import { isNamed, packRows } from "./data/named";
-import { DataError, ShapeError } from "./error";
+import { DataError, OptionError, ShapeError } from "./error";
+import { describe } from "./option";
 import { formatParts, type NamedShapes, partsOf, requireParts } from "./parts";
 import type { HostTensor } from "./program";
 import { formatShape, type Shape, sameShape, sizeOf } from "./tensor";
@@ -38,9 +39,16 @@ export interface ExampleBatch {
   readonly count: number;
 }
 
-/** The examples as one array. @throws ShapeError if they do not fit the network, DataError for NaN or infinite values */
+/** The examples as one array. @throws OptionError for no examples at all, ShapeError if they do not fit the network, DataError for NaN or infinite values */
 export function toBatch(where: string, x: Examples, { input, inputs }: Taker): ExampleBatch {
   const size = sizeOf(input);
+  if (typeof x !== "object" || x === null)
+    throw new OptionError({
+      where,
+      expected: "examples",
+      got: describe(x),
+      cure: "Give a Dataset, a Float32Array, or rows of numbers: [[0, 1], [1, 0]].",
+    });
   if (x instanceof Dataset) {
     if (inputs) requireParts(where, x.inputParts, inputs);
     requireInput(where, x.inputShape, input);

@@ -3,7 +3,7 @@ import type { Augmentation } from "./data/augment/augmentation";
 import type { Dataset } from "./data/dataset";
 import type { ExampleStream } from "./data/exampleStream";
 import { checkOptions, positiveInteger } from "./option";
-import type { Schedule } from "./schedule";
+import { type Schedule, scheduleOf } from "./schedule";
 
 /** How long, on what and how a run trains. */
 export interface FitOptions {
@@ -34,7 +34,7 @@ export interface FitOptions {
 }
 
 /** The options with their defaults. @throws OptionError */
-export function checkFitOptions(options: FitOptions) {
+export function checkFitOptions(options: Partial<FitOptions> = {}) {
   checkOptions("fit", options, [
     "epochs",
     "batchSize",
@@ -57,13 +57,13 @@ export function checkFitOptions(options: FitOptions) {
     batchEvents = false,
     resume = false,
   } = options;
-  positiveInteger("fit", "epochs", epochs);
+  const count = positiveInteger("fit", "epochs", epochs);
   const size =
-    typeof batchSize === "number"
-      ? positiveInteger("fit", "batchSize", batchSize)
-      : (epoch: number) => positiveInteger("fit", "batchSize", sizeIn(epoch, epochs, batchSize));
+    typeof batchSize === "function" || typeof batchSize === "object"
+      ? (epoch: number) => positiveInteger("fit", "batchSize", sizeIn(epoch, count, batchSize))
+      : positiveInteger("fit", "batchSize", batchSize);
   return {
-    epochs,
+    epochs: count,
     batchSize: size,
     validation,
     validateAverage,
@@ -78,5 +78,7 @@ export function checkFitOptions(options: FitOptions) {
 /** The batch size of an epoch. To a schedule an epoch is a step. */
 function sizeIn(epoch: number, epochs: number, size: ((epoch: number) => number) | Schedule): number {
   if (typeof size === "function") return size(epoch);
-  return Math.round(size.at({ step: epoch, steps: epochs, epoch, epochs, stepsPerEpoch: 1, time: epoch }));
+  return Math.round(
+    scheduleOf(size).at({ step: epoch, steps: epochs, epoch, epochs, stepsPerEpoch: 1, time: epoch }),
+  );
 }

@@ -1,7 +1,7 @@
 // Initialisers: how the first values of parameters are drawn. Each parameter has a random stream of its own.
 import { float32 } from "./math/arithmetic";
 import type { Stream } from "./math/stream";
-import { finiteNumber, numberInRange } from "./option";
+import { checkOptions, finiteNumber, numberInRange } from "./option";
 import { type Shape, sizeOf } from "./tensor";
 
 /** A named way to fill a parameter. */
@@ -48,14 +48,18 @@ export function zeros(): Initializer {
   return { kind: "zeros", options: {}, fill: (values) => values.fill(0) };
 }
 
-/** All values equal. As PyTorch's constant_. */
-export function constantValue({ value }: { value: number }): Initializer {
+/** All values equal. As PyTorch's constant_. @throws OptionError for a bad option */
+export function constantValue(options: { value: number }): Initializer {
+  checkOptions("constantValue()", options, ["value"]);
+  const value = options?.value;
   finiteNumber("constantValue()", "value", value);
   return { kind: "constantValue", options: { value }, fill: (values) => values.fill(value) };
 }
 
-/** N(0, s²), s = 1 by default: the first initialisation of Nielsen's book. */
-export function normal({ standardDeviation = 1 }: { standardDeviation?: number } = {}): Initializer {
+/** N(0, s²), s = 1 by default: the first initialisation of Nielsen's book. @throws OptionError for a bad option */
+export function normal(options: { standardDeviation?: number } = {}): Initializer {
+  checkOptions("normal()", options, ["standardDeviation"]);
+  const { standardDeviation = 1 } = options;
   numberInRange("normal()", "standardDeviation", standardDeviation, 0, Number.MAX_VALUE);
   return gaussian("normal", { standardDeviation }, () => standardDeviation);
 }
@@ -65,8 +69,10 @@ export function normalFanIn(): Initializer {
   return gaussian("normalFanIn", {}, (shape) => Math.sqrt(1 / fans(shape).fanIn));
 }
 
-/** Uniform on ±limit. As PyTorch's uniform_. */
-export function uniform({ limit = 1 }: { limit?: number } = {}): Initializer {
+/** Uniform on ±limit. As PyTorch's uniform_. @throws OptionError for a bad option */
+export function uniform(options: { limit?: number } = {}): Initializer {
+  checkOptions("uniform()", options, ["limit"]);
+  const { limit = 1 } = options;
   numberInRange("uniform()", "limit", limit, 0, Number.MAX_VALUE);
   return symmetric("uniform", { limit }, () => limit);
 }

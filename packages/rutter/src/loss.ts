@@ -1,6 +1,7 @@
 // Loss: a function of a network's output and the target.
 import { OptionError, ShapeError } from "./error";
 import { ops } from "./ops/table";
+import { describe } from "./option";
 import { formatShape, type Shape, sameShape, type Tensor } from "./tensor";
 
 /**
@@ -106,7 +107,7 @@ export function meanPerExample(x: Tensor): Tensor {
  * The loss of a batch: the mean over its examples, C = 1/n Σ_x C_x; with weights [batch] it is 1/n Σ_x w_x C_x. n is the
  * number of examples whatever their weights, as for class weights and as for Keras's sample_weight.
  *
- * @throws ShapeError for a loss of another rank; with weights, for a scalar too
+ * @throws OptionError for a loss that gives no tensor; ShapeError for one of another rank; with weights, for a scalar too
  */
 export function batchLoss(
   loss: Loss,
@@ -116,6 +117,13 @@ export function batchLoss(
   settings?: LossSettings,
 ): Tensor {
   const value = loss(output, target, settings);
+  if (value?.shape === undefined)
+    throw new OptionError({
+      where: "loss",
+      expected: "a function of output and target that gives a tensor",
+      got: `one that gives ${describe(value)}`,
+      cure: "Call what makes a loss, quadratic(); write one of your own in ops.",
+    });
   if (weights) return ops.mean(ops.mul(perExample(value, weights.shape), weights));
   if (value.rank === 0) return value;
   if (value.rank === 1) return ops.mean(value);

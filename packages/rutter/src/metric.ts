@@ -3,6 +3,7 @@ import type { CallbackState } from "./callback";
 import type { Dataset } from "./data/dataset";
 import { ShapeError } from "./error";
 import type { NumericArray } from "./ops/operation";
+import { requireMethod } from "./option";
 import type { HostTensor } from "./program";
 import { sizeOf } from "./tensor";
 
@@ -25,6 +26,11 @@ export interface Metric<Name extends string = string> {
   start(): MetricCount;
 }
 
+/** @throws OptionError for what is no metric: a text, or a function that was not called */
+export function requireMetric(metric: unknown): void {
+  requireMethod("metrics", "a metric", metric, "start", "Write metrics: [accuracy()].");
+}
+
 /** A count that has begun: batches in, a number out. */
 export interface MetricCount {
   add(batch: MetricBatch): void;
@@ -43,9 +49,10 @@ export interface MetricCount {
  *
  * Of several named outputs one: `measure(f1(), prediction.outputs.digit, test.label("digit"))`.
  *
- * @throws ShapeError unless there is one output per example; for data with several labels
+ * @throws OptionError for what is no metric; ShapeError unless there is one output per example, and for several labels
  */
 export function measure(metric: Metric, outputs: HostTensor, dataset: Dataset): number {
+  requireMetric(metric);
   const count = metric.start();
   count.add(wholeBatch(outputs, dataset));
   return count.result();

@@ -11,7 +11,7 @@ import { Stream } from "./math/stream";
 import { littleEndian, type NamedTensor, readWeights, writeWeights } from "./model/weights";
 import { constant, integerConstant } from "./ops/leaf";
 import { ops } from "./ops/table";
-import { checkOptions, integerAtLeast } from "./option";
+import { checkOptions, describe, integerAtLeast } from "./option";
 import { type NamedShapes, packedSize } from "./parts";
 import {
   type Buffer,
@@ -106,13 +106,13 @@ export class Network<In extends Ranks = any, Out extends Ranks = any> {
 
   constructor(options: NetworkOptions, layers: readonly Layer[]) {
     checkOptions("network()", options, ["input", "seed"]);
-    const { input, seed = 0 } = options;
-    this.inputs = namedInputs(input);
-    if (layers.length === 0)
+    const { input, seed = 0 }: Partial<NetworkOptions> = options ?? {};
+    this.inputs = namedInputs(input as Shape);
+    if (!Array.isArray(layers) || layers.length === 0)
       throw new OptionError({
         where: "network()",
         expected: "at least one layer",
-        got: "none",
+        got: Array.isArray(layers) ? "none" : describe(layers),
         cure: "Write [dense(10)].",
       });
     this.input = this.inputs ? [packedSize(this.inputs)] : [...(input as Shape)];
@@ -260,8 +260,12 @@ export class Network<In extends Ranks = any, Out extends Ranks = any> {
     });
   }
 
-  /** Writes `toBytes()` to a file, whole or not at all. Node only; in a browser offer `toBytes()` as a download. */
-  async save(path: string): Promise<void> {
+  /**
+   * Writes `toBytes()` to a file, whole or not at all. Node only; in a browser offer `toBytes()` as a download.
+   *
+   * @throws OptionError for no path; DataError if it cannot be written
+   */
+  async save(path: string | URL): Promise<void> {
     await writeFileAtomic(path, await this.toBytes());
   }
 

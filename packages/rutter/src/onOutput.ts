@@ -1,5 +1,5 @@
 // On output: metrics of one of several named outputs, from batches of packed ones.
-import type { Metric, MetricBatch } from "./metric";
+import { type Metric, type MetricBatch, requireMetric } from "./metric";
 import { type NamedShapes, type PackedPart, partsOf } from "./parts";
 
 /** The metrics of every output, called `digit_accuracy`; a list that has no names counts for each. */
@@ -12,6 +12,7 @@ export function metricsOfOutputs(
 }
 
 function onOutput(part: PackedPart, metric: Metric): Metric {
+  requireMetric(metric);
   return {
     name: `${part.name}_${metric.name}`,
     start() {

@@ -2,7 +2,7 @@
 // of parameters, so an update is a few passes over contiguous memory and needs no kernel of its own.
 import { OptionError } from "./error";
 import { constant } from "./ops/leaf";
-import { checkOptions, numberInRange } from "./option";
+import { checkOptions, numberInRange, requireMethod } from "./option";
 import { type Shape, sizeOf, type Tensor } from "./tensor";
 
 /** Numbers that may change from step to step, by name: `learningRate`, `momentum`. */
@@ -63,9 +63,14 @@ export interface Wrapper {
   update(call: UpdateCall, inner: (call: UpdateCall) => UpdateResult): UpdateResult;
 }
 
-/** An optimizer around another one: settings, state and scalars of both. @throws OptionError if both have a name */
+/**
+ * An optimizer around another one: settings, state and scalars of both.
+ *
+ * @throws OptionError if both have a name, or the inner one is no optimizer
+ */
 export function wrap(inner: Optimizer, wrapper: Wrapper): Optimizer {
   const { kind, settings = {}, state = [], average } = wrapper;
+  requireMethod(`${kind}()`, "an optimizer", inner, "update", `Write ${kind}(sgd(), …).`);
   const both = { ...inner.settings, ...settings };
   const used = [...Object.keys(inner.settings), ...inner.state, ...Object.keys(inner.scalars(both, 1))];
   const wanted = [...Object.keys(settings), ...state, ...Object.keys(wrapper.scalars?.(both, 1) ?? {})];

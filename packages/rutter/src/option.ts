@@ -36,6 +36,22 @@ export function suggestion(name: string, allowedNames: readonly string[]): strin
   return best;
 }
 
+/**
+ * Throws an OptionError unless `value` is an object with a method of this name, by which pieces of its kind are known. Texts,
+ * lists and functions that were not called have methods too, and are none.
+ */
+export function requireMethod(
+  where: string,
+  expected: string,
+  value: unknown,
+  method: string,
+  cure: string,
+): void {
+  const isObject = typeof value === "object" && !Array.isArray(value);
+  if (isObject && typeof (value as any)?.[method] === "function") return;
+  throw new OptionError({ where, expected, got: describe(value), cure });
+}
+
 /** Returns `value` if it is an integer of at least 1; an OptionError otherwise. */
 export function positiveInteger(where: string, name: string, value: unknown): number {
   return integerAtLeast(where, name, value, 1);

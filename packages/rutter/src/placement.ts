@@ -3,9 +3,9 @@ import { OptionError, ShapeError } from "./error";
 import type { BufferSpec, BuiltLayer, Layer, ParameterSpec, TiedSpec } from "./layer";
 import { Stream } from "./math/stream";
 import { ops } from "./ops/table";
-import { positiveInteger } from "./option";
+import { positiveInteger, requireMethod } from "./option";
 import type { NamedShapes } from "./parts";
-import { nameOf } from "./sequence";
+import { buildLayer, nameOf } from "./sequence";
 import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from "./tensor";
 import { Variable } from "./variable";
 
@@ -44,7 +44,7 @@ export interface PlacedLayer {
 export function build(input: Shape, layers: readonly Layer[]): BuiltLayer[] {
   let shape = input;
   return layers.map((layer, i) => {
-    const built = layer.build(shape, `layer ${nameOf(layer, i)} (${layer.kind})`);
+    const built = buildLayer(layer, i, shape);
     shape = built.output;
     if (built.outputs && i < layers.length - 1)
       throw new ShapeError({
@@ -147,6 +147,8 @@ export function initialValues(layers: readonly PlacedLayer[], seed: number, size
     seen.set(layer.kind, ordinal + 1);
     for (const { name, shape, offset, initializer } of parameters) {
       const stream = new Stream(seed, `${layer.name ?? `${layer.kind} ${ordinal}`} ${name}`);
+      const where = `layer ${layer.name ?? layer.kind}: ${name}`;
+      requireMethod(where, "an initializer", initializer, "fill", "Write initializer: normal().");
       initializer.fill(values.subarray(offset, offset + sizeOf(shape)), shape, stream);
     }
   }

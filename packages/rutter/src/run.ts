@@ -10,7 +10,7 @@ import type { EndEvent, EpochEvent, Measures, TrainingEvent } from "./event";
 import type { Stream } from "./math/stream";
 import type { Settings } from "./optimizer";
 import { Pace } from "./pace";
-import type { Schedule } from "./schedule";
+import { type Schedule, scheduled } from "./schedule";
 
 /** Where training stands. It moves as the run does, and survives it: another run may go on from here. */
 export interface Progress {
@@ -186,7 +186,7 @@ export class Run {
     const step = this.#stepsBefore(epoch) + progress.batch;
     const time = epoch + progress.batch / stepsPerEpoch;
     const point = { step, steps: this.#stepsBefore(epochs), epoch, epochs, stepsPerEpoch, time };
-    for (const name in schedules) settings[name] = schedules[name].at(point);
+    for (const name in schedules) settings[name] = scheduled(name, schedules[name], point);
   }
 
   /** Measures after an epoch; speed and time are those since `begun`, before which `before` examples were done. */

@@ -1,4 +1,6 @@
 // Schedule: a setting as a function of the position in a run.
+import { OptionError } from "./error";
+import { describe, requireMethod } from "./option";
 
 /** A position in a run, for the step to come; all of it counts from 0. */
 export interface SchedulePoint {
@@ -27,10 +29,26 @@ export type ScheduleFunction = (point: SchedulePoint) => number;
 /** What may stand for a schedule: one of the library's, a function of the position, or a number that stays. */
 export type ScheduleLike = Schedule | ScheduleFunction | number;
 
-/** The schedule that something stands for. */
+/** The schedule that something stands for. @throws OptionError for what is none */
 export function scheduleOf(schedule: ScheduleLike): Schedule {
   if (typeof schedule === "number") return { kind: "constant", at: () => schedule };
-  return typeof schedule === "function" ? { kind: "function", at: schedule } : schedule;
+  if (typeof schedule === "function") return { kind: "function", at: schedule };
+  const cure = "Write cosineDecay({ initial: 0.1 }), a function of the position, or a number.";
+  requireMethod("schedule", "a schedule", schedule, "at", cure);
+  return schedule;
+}
+
+/** The value of a setting at a point of the run. @throws OptionError if the schedule gives none */
+export function scheduled(setting: string, schedule: Schedule, point: SchedulePoint): number {
+  const value = schedule.at(point);
+  // Infinity may be meant: a norm that clips nothing.
+  if (typeof value === "number" && !Number.isNaN(value)) return value;
+  throw new OptionError({
+    where: `schedule of ${setting}`,
+    expected: `a number for step ${point.step}, epoch ${point.epoch}`,
+    got: describe(value),
+    cure: "Give a number for every position of the run.",
+  });
 }
 
 /** The position as seen by a schedule that begins `start` epochs into the run and lasts `epochs`. */

@@ -1,13 +1,26 @@
 // Sequence: layers inside a layer. What belongs to an inner layer has the inner layer's name as prefix outside.
 import { ShapeError } from "./error";
 import type { ApplyContext, BuiltLayer, Layer } from "./layer";
+import { requireMethod } from "./option";
 import { formatShape, type Shape, sameShape, type Tensor } from "./tensor";
+
+/** Asks layer `i` of a list for its shapes; `around` is where the list is. @throws OptionError for what is no layer */
+export function buildLayer(layer: Layer, i: number, input: Shape, around = ""): BuiltLayer {
+  requireMethod(
+    `${around}layer ${i}`,
+    "a layer",
+    layer,
+    "build",
+    "Layers are made by calls, [dense(10), relu()]; of a list within the list write ...list.",
+  );
+  return layer.build(input, `${around}layer ${nameOf(layer, i)} (${layer.kind})`);
+}
 
 /** The shapes and parameters of layers applied in turn. */
 export function buildSequence(layers: readonly Layer[], input: Shape, where: string): BuiltLayer {
   let output = input;
   const built = layers.map((layer, i) => {
-    const result = layer.build(output, `${where}, layer ${nameOf(layer, i)} (${layer.kind})`);
+    const result = buildLayer(layer, i, output, `${where}, `);
     output = result.output;
     return prefixed(nameOf(layer, i), result);
   });

@@ -5,12 +5,12 @@ import { OptionError } from "./error";
 import type { OutputNames } from "./layer";
 import type { Loss, NamedLoss } from "./loss";
 import { perOutput } from "./losses/perOutput";
-import type { Metric } from "./metric";
+import { type Metric, requireMetric } from "./metric";
 import { accuracy } from "./metrics/accuracy";
 import type { Network } from "./network";
 import { metricsOfOutputs } from "./onOutput";
 import type { Optimizer, Settings } from "./optimizer";
-import { checkOptions, describe } from "./option";
+import { checkOptions, describe, requireMethod } from "./option";
 import { type Penalty, penaltiesOf, type Regularization } from "./regularization";
 import type { Rule } from "./rule";
 import { type Schedule, type ScheduleLike, scheduleOf } from "./schedule";
@@ -96,13 +96,14 @@ export function checkTrainerOptions(
     "schedules",
   ]);
   for (const name of ["loss", "optimizer"] as const)
-    if (options[name] === undefined)
+    if (options?.[name] === undefined)
       throw new OptionError({
         where: "Trainer",
         expected: `the option "${name}"`,
         got: "nothing",
         cure: name === "loss" ? "Write loss: softmaxCrossEntropy()." : "Write optimizer: sgd().",
       });
+  checkPieces(network, options);
   const loss = lossOf(network, options);
   const freezing = freezingOf(network, options.schedules);
   if (typeof loss !== "function")
@@ -121,6 +122,7 @@ export function checkTrainerOptions(
     ...Object.fromEntries(penalties.map(({ setting, strength }) => [setting, strength])),
   };
   const metrics = metricsOf(network, options.metrics, loss);
+  checkMetrics(metrics);
   return {
     loss,
     metrics,
@@ -129,6 +131,44 @@ export function checkTrainerOptions(
     freezing,
     schedules: schedulesOf(options.schedules, settings),
   };
+}
+
+/** @throws OptionError for a piece that is none: a text, or a function that was not called */
+function checkPieces(
+  network: Network<any, any>,
+  { optimizer, rule, backend, callbacks = [] }: TrainerOptions<any, any>,
+): void {
+  const check = (what: string, value: unknown, method: string, cure: string) =>
+    requireMethod("Trainer", what, value, method, cure);
+  check("a network", network, "trace", "Write new Trainer(net, { … }).");
+  check("an optimizer", optimizer, "update", "Write optimizer: sgd().");
+  if (rule) check("a rule", rule, "gradients", "Write rule: backprop().");
+  if (backend) check("a backend", backend, "allocate", "Write backend: await wasm().");
+  const cure = "Write callbacks: [earlyStopping()].";
+  if (!Array.isArray(callbacks))
+    throw new OptionError({
+      where: "Trainer",
+      expected: "a list of callbacks",
+      got: describe(callbacks),
+      cure,
+    });
+  for (const callback of callbacks) check("callbacks", callback, "on", cure);
+}
+
+/** @throws OptionError for what is no metric, and for a name that comes twice: one would hide the other */
+function checkMetrics(metrics: readonly Metric[]): void {
+  const names = new Set<string>();
+  for (const metric of metrics) {
+    requireMetric(metric);
+    if (names.has(metric.name))
+      throw new OptionError({
+        where: "Trainer: metrics",
+        expected: "different names",
+        got: `"${metric.name}" twice`,
+        cure: 'Rename one: { ...accuracy(), name: "other" }.',
+      });
+    names.add(metric.name);
+  }
 }
 
 /** The loss as one function with its settings. */

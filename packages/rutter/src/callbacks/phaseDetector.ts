@@ -1,6 +1,8 @@
 // Phase detector: a function of the history says in which phase of learning a run is.
 import type { Callback } from "../callback";
+import { OptionError } from "../error";
 import type { EpochEvent } from "../event";
+import { describe } from "../option";
 
 /** A phase that began: its name, and the epoch after which it was seen. */
 export interface DetectedPhase {
@@ -20,11 +22,20 @@ export interface PhaseDetector extends Callback {
  * ```ts
  * phaseDetector((history) => (history[history.length - 1].training.accuracy > 0.9 ? "finish" : "skeleton"), console.log)
  * ```
+ * @throws OptionError for what is no function
  */
 export function phaseDetector(
   detect: (history: readonly EpochEvent[]) => string | undefined,
   onPhase: (phase: DetectedPhase) => void = () => {},
 ): PhaseDetector {
+  for (const given of [detect, onPhase])
+    if (typeof given !== "function")
+      throw new OptionError({
+        where: "phaseDetector()",
+        expected: "a function of the history, and one that takes a phase",
+        got: describe(given),
+        cure: 'Write phaseDetector((history) => (history.length < 5 ? "early" : "late"), console.log).',
+      });
   let history: EpochEvent[] = [];
   const found: DetectedPhase[] = [];
   return {

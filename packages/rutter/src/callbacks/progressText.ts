@@ -35,6 +35,7 @@ function measures(values: Measures): string {
  * ```ts
  * progressText((line, done) => process.stderr.write(done ? `\r${line}\n` : `\r${line}`))
  * ```
+ * @throws OptionError for what is no function
  */
 export function progressText(write: (line: string, done: boolean) => void): Callback {
   if (typeof write !== "function")

@@ -12,6 +12,8 @@ const SAMPLE = 100;
  * Stops at the first step whose loss is NaN or infinite, naming the step and the first place that is not finite: an
  * example of the data, a layer's parameters, or a layer's output. The network is left with the parameters from before
  * that step, for which they are copied after each one. As Keras's TerminateOnNaN.
+ *
+ * @throws OptionError for any option
  */
 export function terminateOnNaN(options: Record<string, never> = {}): Callback {
   checkOptions("terminateOnNaN()", options, []);

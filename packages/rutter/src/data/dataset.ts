@@ -126,8 +126,8 @@ export class Dataset<Label extends LabelKind = LabelKind> {
    * For networks with several inputs or outputs, `inputs` and `labels` are such arrays by name, and so are `inputShape`,
    * `labelShape` and `classes`: `{ inputs: { image, age }, labels: { digit, parity }, classes: { digit: 10 } }`.
    *
-   * Throws a ShapeError if lengths disagree or rows are ragged, a DataError for a label out of range or a
-   * value that is not finite (the first one is named), a TypeMismatchError for what is not numbers.
+   * @throws ShapeError if lengths disagree or rows are ragged; DataError for a label out of range or a value that is not
+   * finite (the first one is named); TypeMismatchError for what is not numbers; OptionError
    *
    * @example Dataset.from({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [[0], [1], [1], [0]] })
    */
@@ -165,7 +165,11 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     return this.length === 0;
   }
 
-  /** Examples `start` up to and without `end`, as views without a copy. Bounds work as in Array.slice. */
+  /**
+   * Examples `start` up to and without `end`, as views without a copy. Bounds work as in Array.slice.
+   *
+   * @throws OptionError for a bound that is no integer
+   */
   slice(start = 0, end = this.length): Dataset<Label> {
     const from = bound("start", start, this.length);
     const to = Math.max(from, bound("end", end, this.length));
@@ -179,14 +183,14 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     });
   }
 
-  /** The first `count` examples (all, if there are fewer), as views without a copy. */
+  /** The first `count` examples (all, if there are fewer), as views without a copy. @throws OptionError for a negative count */
   take(count: number): Dataset<Label> {
     if (!(count >= 0))
       throw new OptionError({ where: "take()", expected: "a count of at least 0", got: describe(count) });
     return this.slice(0, count);
   }
 
-  /** Example `index`, counted from 0, as views into the dataset. */
+  /** Example `index`, counted from 0, as views into the dataset. @throws OptionError for one that is not there */
   example(index: number): Example<Label> {
     if (!Number.isInteger(index) || index < 0 || index >= this.length)
       throw new OptionError({
@@ -206,7 +210,11 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     };
   }
 
-  /** The examples with these indices, in this order, as a copy; an index may come more than once. */
+  /**
+   * The examples with these indices, in this order, as a copy; an index may come more than once.
+   *
+   * @throws OptionError for an index that is not there
+   */
   select(indices: ArrayLike<number>): Dataset<Label> {
     for (let i = 0; i < indices.length; i++)
       if (!Number.isInteger(indices[i]) || indices[i] < 0 || indices[i] >= this.length)
@@ -218,7 +226,7 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     return new Dataset<Label>(selectRows(this, indices));
   }
 
-  /** The examples for which `keep` returns true, as a copy. */
+  /** The examples for which `keep` returns true, as a copy. @throws TypeMismatchError for another answer than true or false */
   filter(keep: (example: Example<Label>, index: number) => boolean): Dataset<Label> {
     const kept: number[] = [];
     for (let i = 0; i < this.length; i++) {
@@ -248,7 +256,7 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     return new Dataset<Label>(mapRows(this, change, options));
   }
 
-  /** All examples in a random order that the seed decides, as a copy. Training shuffles by itself. */
+  /** All examples in a random order that the seed decides, as a copy. Training shuffles by itself. @throws OptionError */
   shuffle(options: { seed?: number } = {}): Dataset<Label> {
     checkOptions("shuffle()", options, ["seed"]);
     const { seed = 0 } = options;
@@ -364,7 +372,11 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     });
   }
 
-  /** The examples in batches, the last one shorter if need be: views in the order of the file, copies if shuffled. */
+  /**
+   * The examples in batches, the last one shorter if need be: views in the order of the file, copies if shuffled.
+   *
+   * @throws OptionError for a bad size or option
+   */
   batches(batchSize: number, options: BatchesOptions = {}): Generator<Dataset<Label>, void, void> {
     const where = "batches()";
     positiveInteger(where, "batchSize", batchSize);
@@ -387,7 +399,7 @@ export class Dataset<Label extends LabelKind = LabelKind> {
     return { length, classes: this.kind === "class" ? (labels as Int32Array) : undefined };
   }
 
-  /** Throws a DataError, in the name of `where`, if there is no example. */
+  /** Sees that there is an example. @throws DataError, in the name of `where`, if there is none */
   requireExamples(where: string): void {
     if (!this.isEmpty) return;
     throw new DataError({

@@ -29,7 +29,7 @@ const CLASSES = 10;
  * Example i of a part depends on the seed, the part and i only: asking for more changes none of the first.
  * The bits are the same on every engine: nothing but +, −, ×, ÷ and square roots makes a pixel.
  *
- * Throws an OptionError for a count, seed or distortion that is out of range.
+ * @throws OptionError for a count, seed or distortion that is out of range
  */
 export function digits(options: DigitsOptions = {}): Splits {
   checkOptions("digits()", options, ["train", "validation", "test", "seed", "distortion"]);

@@ -84,6 +84,8 @@ export class ExampleStream {
    * Every example changed by a function, which may be asynchronous: up to `concurrency` are under way at a time, and they
    * come in the order of the source. `shapes` says what changes with them. What is random in it should depend on the
    * position alone.
+   *
+   * @throws OptionError for a bad option
    */
   map(
     change: (example: StreamExample, position: StreamPosition) => StreamExample | Promise<StreamExample>,
@@ -103,7 +105,7 @@ export class ExampleStream {
     });
   }
 
-  /** The examples for which `keep` gives true; `length` is how many an epoch then has. */
+  /** The examples for which `keep` gives true; `length` is how many an epoch then has. @throws OptionError for a bad length */
   filter(
     keep: (example: StreamExample, position: StreamPosition) => boolean,
     { length }: { readonly length: number },
@@ -119,6 +121,8 @@ export class ExampleStream {
    * Another order in every epoch: each example that comes takes the place of a random one of the `buffer` examples held,
    * which goes on. A buffer as long as the epoch shuffles it wholly. `seed` (default 0) and the epoch decide. As
    * tf.data's shuffle.
+   *
+   * @throws OptionError for a bad option
    */
   shuffle(options: { readonly buffer: number; readonly seed?: number }): ExampleStream {
     checkOptions("shuffle()", options, ["buffer", "seed"]);
@@ -148,7 +152,11 @@ export class ExampleStream {
     });
   }
 
-  /** The same examples, up to `count` of them asked for before they are needed, so that the source works while a step runs. */
+  /**
+   * The same examples, up to `count` of them asked for before they are needed, so that the source works while a step runs.
+   *
+   * @throws OptionError for a negative count
+   */
   prefetch(count: number): ExampleStream {
     integerAtLeast("prefetch()", "count", count, 0);
     const open = this.#open;
@@ -205,7 +213,7 @@ export class ExampleStream {
     return chunkOf([{ input: zeros(inputShape), label: flat }], this.shapes);
   }
 
-  /** The first `count` examples of an epoch (all, if there are fewer), in memory. */
+  /** The first `count` examples of an epoch (all, if there are fewer), in memory. Errors as {@link batches}. */
   async take(count: number, epoch = 0): Promise<Dataset> {
     const batches = this.batches(Math.min(count, this.length), { epoch });
     const first = await batches.next();

@@ -37,8 +37,8 @@ export type ReadIdxOptions = {
  * product against the bytes that are there, and inflated bytes against the header while they stream, so
  * that a small file cannot claim or unpack to a huge one.
  *
- * Throws a FormatError that tells what is wrong: the magic, the type, a dimension of 0, more bytes than
- * `maxBytes`, too few bytes or too many, a damaged gzip.
+ * @throws FormatError that tells what is wrong: the magic, the type, a dimension of 0, more bytes than
+ * `maxBytes`, too few bytes or too many, a damaged gzip; OptionError
  */
 export async function readIdx(bytes: Uint8Array, options: ReadIdxOptions = {}): Promise<Idx> {
   checkOptions("readIdx()", options, ["name", "maxBytes"]);

@@ -21,7 +21,8 @@ const CLASSES = 10;
  * Inputs have shape [1, 28, 28] and are pixels / 255, rounded to f32: 0 is paper, 1 is ink.
  *
  * Each of the four files may be gzipped (`train-images-idx3-ubyte.gz`) or not, with `-idx` or `.idx`.
- * Throws a DataError if one is missing and a FormatError if one is not what it should be.
+ *
+ * @throws DataError if one is missing; FormatError if one is not what it should be; OptionError
  */
 export async function mnist(options: MnistOptions = {}): Promise<Splits> {
   checkOptions("mnist()", options, ["path", "validation"]);

@@ -1,7 +1,7 @@
 // Rows: the parts of a dataset copied, changed or joined row by row.
 
 import { DataError, ShapeError, TypeMismatchError } from "../error";
-import { checkOptions, describe } from "../option";
+import { checkOptions, describe, requireMethod } from "../option";
 import { sizeOf } from "../shape";
 import type { Dataset, DatasetParts, Example, LabelKind } from "./dataset";
 import type { NumericArray } from "./nested";
@@ -105,13 +105,15 @@ export function joinRows<Label extends LabelKind>(datasets: readonly Dataset<Lab
   const [first] = datasets;
   const kindOf = ({ kind, inputShape, labelShape, classes }: Dataset<Label>) =>
     `[${inputShape.join(", ")}] with ${kind === "class" ? `${classes} classes` : `labels [${labelShape.join(", ")}]`}`;
-  for (const dataset of datasets)
+  for (const dataset of datasets) {
+    requireMethod("concat()", "datasets", dataset, "batches", "Write a.concat(b, c).");
     if (kindOf(dataset) !== kindOf(first))
       throw new ShapeError({
         where: "concat()",
         expected: `examples of ${kindOf(first)}`,
         got: kindOf(dataset),
       });
+  }
   const sum = (name: "inputs" | "labels") => datasets.reduce((total, set) => total + set[name].length, 0);
   const inputs = new Float32Array(sum("inputs"));
   const labels = like(first.labels, sum("labels"));

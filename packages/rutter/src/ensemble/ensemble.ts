@@ -61,6 +61,8 @@ export class Ensemble {
   /**
    * The mean of the members' outputs, [examples, …output]. Let the networks end in softmax() to average probabilities. Named
    * outputs come packed and, under `outputs`, each on its own.
+   *
+   * @throws ShapeError or DataError if the examples do not fit
    */
   async average(x: Examples, options: EnsembleOptions = {}): Promise<Prediction<any>> {
     const packed = mean(await this.#outputs(x, options));

@@ -1,6 +1,6 @@
 // Identity: what comes in goes out.
 import type { Initializer } from "../initializer";
-import { finiteNumber } from "../option";
+import { checkOptions, finiteNumber } from "../option";
 import { sizeOf } from "../tensor";
 import { matrixOf } from "./matrix";
 
@@ -10,7 +10,9 @@ import { matrixOf } from "./matrix";
  *
  * @throws OptionError for a gain that is not finite; when the network is built, for a parameter with less than two axes
  */
-export function identity({ gain = 1 }: { gain?: number } = {}): Initializer {
+export function identity(options: { gain?: number } = {}): Initializer {
+  checkOptions("identity()", options, ["gain"]);
+  const { gain = 1 } = options;
   finiteNumber("identity()", "gain", gain);
   return {
     kind: "identity",

@@ -1,6 +1,6 @@
 // Orthogonal: a random rotation, which keeps the length of what goes through.
 import type { Initializer } from "../initializer";
-import { numberInRange } from "../option";
+import { checkOptions, numberInRange } from "../option";
 import { matrixOf } from "./matrix";
 
 /**
@@ -10,7 +10,9 @@ import { matrixOf } from "./matrix";
  *
  * @throws OptionError for a negative gain; when the network is built, for a parameter with less than two axes
  */
-export function orthogonal({ gain = 1 }: { gain?: number } = {}): Initializer {
+export function orthogonal(options: { gain?: number } = {}): Initializer {
+  checkOptions("orthogonal()", options, ["gain"]);
+  const { gain = 1 } = options;
   numberInRange("orthogonal()", "gain", gain, 0, Number.MAX_VALUE);
   return {
     kind: "orthogonal",

@@ -1,6 +1,6 @@
 // Sparse: most links are cut at first.
 import type { Initializer } from "../initializer";
-import { numberInRange } from "../option";
+import { checkOptions, numberInRange } from "../option";
 import { matrixOf } from "./matrix";
 
 /**
@@ -10,13 +10,9 @@ import { matrixOf } from "./matrix";
  * @throws OptionError for a sparsity outside 0..1 or a negative deviation; when the network is built, for a parameter with
  * less than two axes
  */
-export function sparse({
-  sparsity,
-  standardDeviation = 0.01,
-}: {
-  sparsity: number;
-  standardDeviation?: number;
-}): Initializer {
+export function sparse(options: { sparsity: number; standardDeviation?: number }): Initializer {
+  checkOptions("sparse()", options, ["sparsity", "standardDeviation"]);
+  const { sparsity, standardDeviation = 0.01 } = options;
   numberInRange("sparse()", "sparsity", sparsity, 0, 1);
   numberInRange("sparse()", "standardDeviation", standardDeviation, 0, Number.MAX_VALUE);
   return {

@@ -1,6 +1,6 @@
 // Truncated normal: without the tails.
 import type { Initializer } from "../initializer";
-import { numberInRange } from "../option";
+import { checkOptions, numberInRange } from "../option";
 
 /** In standard deviations. */
 const CUT = 2;
@@ -11,7 +11,9 @@ const CUT = 2;
  *
  * @throws OptionError for a negative deviation
  */
-export function truncatedNormal({ standardDeviation = 1 }: { standardDeviation?: number } = {}): Initializer {
+export function truncatedNormal(options: { standardDeviation?: number } = {}): Initializer {
+  checkOptions("truncatedNormal()", options, ["standardDeviation"]);
+  const { standardDeviation = 1 } = options;
   numberInRange("truncatedNormal()", "standardDeviation", standardDeviation, 0, Number.MAX_VALUE);
   return {
     kind: "truncatedNormal",

@@ -26,7 +26,11 @@ export interface UnitActivity {
 
 const LIMITS: Readonly<Record<string, Limits>> = { sigmoid: [0.01, 0.99], tanh: [-0.99, 0.99] };
 
-/** Dead and saturated shares of every layer of an inspection; the more examples it has seen, the surer is "dead". */
+/**
+ * Dead and saturated shares of every layer of an inspection; the more examples it has seen, the surer is "dead".
+ *
+ * @throws OptionError for an unknown option
+ */
 export function unitActivity({ layers }: Inspection, options: UnitActivityOptions = {}): UnitActivity[] {
   checkOptions("unitActivity()", options, ["limits"]);
   const limits = { ...LIMITS, ...options.limits };

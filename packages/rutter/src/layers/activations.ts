@@ -31,7 +31,11 @@ export const hardSigmoid = (): Activation =>
 /** a = tanh z. Nielsen, chapter 3; as PyTorch's Tanh. */
 export const tanh = (): Activation => activation("tanh", ops.tanh);
 
-/** a = amplitude · tanh(slope · z), by default 1.7159 · tanh(2z/3), which maps ±1 to ±1. LeCun and others 1998. */
+/**
+ * a = amplitude · tanh(slope · z), by default 1.7159 · tanh(2z/3), which maps ±1 to ±1. LeCun and others 1998.
+ *
+ * @throws OptionError for a bad option
+ */
 export const scaledTanh = (
   options?: ActivationOptions<{ readonly amplitude: number; readonly slope: number }>,
 ): Activation =>
@@ -48,7 +52,11 @@ export const softsign = (): Activation => activation("softsign", (z) => ops.div(
 /** a = max(z, 0). Nair and Hinton 2010; as PyTorch's ReLU. */
 export const relu = (): Activation => activation("relu", ops.relu);
 
-/** a = z where z > 0, else negativeSlope · z (0.01 by default). As PyTorch's LeakyReLU. */
+/**
+ * a = z where z > 0, else negativeSlope · z (0.01 by default). As PyTorch's LeakyReLU.
+ *
+ * @throws OptionError for a bad option
+ */
 export const leakyRelu = (options?: ActivationOptions<{ readonly negativeSlope: number }>): Activation =>
   activation(
     "leakyRelu",
@@ -57,7 +65,11 @@ export const leakyRelu = (options?: ActivationOptions<{ readonly negativeSlope: 
     options,
   );
 
-/** a = z where z > 0, else α(eᶻ − 1); α = 1 by default. Clevert and others 2016; as PyTorch's ELU. */
+/**
+ * a = z where z > 0, else α(eᶻ − 1); α = 1 by default. Clevert and others 2016; as PyTorch's ELU.
+ *
+ * @throws OptionError for a bad option
+ */
 export const elu = (options?: ActivationOptions<{ readonly alpha: number }>): Activation =>
   activation("elu", (z, { alpha }) => exponentialLinear(z, 1, alpha), { alpha: 1 }, options);
 
@@ -76,7 +88,11 @@ export const silu = (): Activation => activation("silu", (z) => ops.mul(z, ops.s
 /** a = z · tanh(ln(1 + eᶻ)). Misra 2020; as PyTorch's Mish. */
 export const mish = (): Activation => activation("mish", (z) => ops.mul(z, ops.tanh(ops.softplus(z))));
 
-/** a = ln(1 + e^βz) / β; β = 1 by default. As PyTorch's Softplus, without its threshold: large z need none. */
+/**
+ * a = ln(1 + e^βz) / β; β = 1 by default. As PyTorch's Softplus, without its threshold: large z need none.
+ *
+ * @throws OptionError for a bad option
+ */
 export const softplus = (options?: ActivationOptions<{ readonly beta: number }>): Activation =>
   activation(
     "softplus",
@@ -85,7 +101,11 @@ export const softplus = (options?: ActivationOptions<{ readonly beta: number }>)
     options,
   );
 
-/** a = sin(frequency · z); frequency 1 by default, 30 in the first layer of Sitzmann and others 2020. */
+/**
+ * a = sin(frequency · z); frequency 1 by default, 30 in the first layer of Sitzmann and others 2020.
+ *
+ * @throws OptionError for a bad option
+ */
 export const sine = (options?: ActivationOptions<{ readonly frequency: number }>): Activation =>
   activation("sine", (z, { frequency }) => ops.sin(ops.mul(z, frequency)), { frequency: 1 }, options);
 

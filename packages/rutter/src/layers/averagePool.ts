@@ -19,7 +19,10 @@ export function averagePool2d(options: Pair | Pool2dOptions): Layer<3, 3> {
   return imagePooling("averagePool2d", options, average);
 }
 
-/** {@link averagePool2d} for sequences. Shapes: x [batch, channels, length] → [batch, channels, …]. As PyTorch's AvgPool1d. */
+/**
+ * {@link averagePool2d} for sequences. Shapes: x [batch, channels, length] → [batch, channels, …]. Errors as
+ * {@link averagePool2d}. As PyTorch's AvgPool1d.
+ */
 export function averagePool1d(options: number | Pool1dOptions): Layer<2, 2> {
   return sequencePooling("averagePool1d", options, average);
 }

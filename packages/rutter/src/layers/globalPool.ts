@@ -13,7 +13,11 @@ function globalPooling(kind: string, pool: (x: Tensor) => Tensor): Layer<3, 1> {
   };
 }
 
-/** The mean of each channel. Shapes: x [batch, channels, height, width] → [batch, channels]. Lin and others 2013. */
+/**
+ * The mean of each channel. Shapes: x [batch, channels, height, width] → [batch, channels]. Lin and others 2013.
+ *
+ * @throws ShapeError if an example is no image
+ */
 export function globalAveragePool2d(): Layer<3, 1> {
   return globalPooling("globalAveragePool2d", (x) => ops.mean(x, { axes: [2, 3] }));
 }
@@ -21,6 +25,8 @@ export function globalAveragePool2d(): Layer<3, 1> {
 /**
  * The maximum of each channel; equal maxima share the gradient. Shapes: x [batch, channels, height, width] → [batch,
  * channels]. As Keras's GlobalMaxPooling2D.
+ *
+ * @throws ShapeError if an example is no image
  */
 export function globalMaxPool2d(): Layer<3, 1> {
   return globalPooling("globalMaxPool2d", (x) => ops.max(x, { axes: [2, 3] }));

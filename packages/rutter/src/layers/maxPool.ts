@@ -14,7 +14,10 @@ export function maxPool2d(options: Pair | Pool2dOptions): Layer<3, 3> {
   return imagePooling("maxPool2d", options, ops.maxPool2d);
 }
 
-/** {@link maxPool2d} for sequences. Shapes: x [batch, channels, length] → [batch, channels, …]. As PyTorch's MaxPool1d. */
+/**
+ * {@link maxPool2d} for sequences. Shapes: x [batch, channels, length] → [batch, channels, …]. Errors as {@link maxPool2d}. As
+ * PyTorch's MaxPool1d.
+ */
 export function maxPool1d(options: number | Pool1dOptions): Layer<2, 2> {
   return sequencePooling("maxPool1d", options, ops.maxPool2d);
 }

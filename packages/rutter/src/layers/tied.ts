@@ -2,7 +2,7 @@
 
 import { OptionError } from "../error";
 import type { Layer, TiedSpec } from "../layer";
-import { checkOptions } from "../option";
+import { checkOptions, requireMethod } from "../option";
 
 /** Options of tied. */
 export interface TiedOptions<L extends Layer = Layer> {
@@ -34,6 +34,7 @@ export function tied<L extends Layer>(options: TiedOptions<L>): L {
   const where = "tied()";
   checkOptions(where, options, ["layer", "to", "parameters", "transpose"]);
   const { layer: inner, to, parameters = ["weight"], transpose = false } = options;
+  requireMethod(where, "a layer", inner, "build", 'Write tied({ layer: dense(784), to: "encoder" }).');
   const layer: Layer = {
     kind: "tied",
     name: inner.name,

@@ -2,7 +2,7 @@
 import { OptionError } from "../error";
 import { ops } from "../ops/table";
 import type { Optimizer, Part, Settings, UpdateCall } from "../optimizer";
-import { finiteNumber } from "../option";
+import { finiteNumber, requireMethod } from "../option";
 import { sizeOf, type Tensor } from "../tensor";
 
 /** Parameters that have settings of their own. */
@@ -29,6 +29,14 @@ export interface ParameterGroup {
  * that no parameter has
  */
 export function parameterGroups(inner: Optimizer, groups: readonly ParameterGroup[]): Optimizer {
+  const where = "parameterGroups()";
+  requireMethod(
+    where,
+    "an optimizer",
+    inner,
+    "update",
+    "Write parameterGroups(sgd(), [{ parameters, settings }]).",
+  );
   const names = groups.map(({ name, parameters }) => name ?? parameters[0]);
   checkGroups(inner, groups, names);
   const own = (i: number, name: string) => `${names[i]}.${name}`;

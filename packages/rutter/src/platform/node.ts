@@ -5,7 +5,8 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { DataError } from "../error";
+import { DataError, OptionError } from "../error";
+import { describe } from "../option";
 import { download } from "./download";
 import type { Thread } from "./thread";
 
@@ -43,6 +44,13 @@ export async function readFileIfPresent(pathOrUrl: string | URL): Promise<Uint8A
  * A failure leaves the old file as it was and removes the temporary one. A DataError says what went wrong.
  */
 export async function writeFileAtomic(pathOrUrl: string | URL, bytes: Uint8Array): Promise<void> {
+  if (typeof pathOrUrl !== "string" && !(pathOrUrl instanceof URL))
+    throw new OptionError({
+      where: "writing a file",
+      expected: "its path",
+      got: describe(pathOrUrl),
+      cure: 'Write net.save("digits.safetensors").',
+    });
   const path = toPath(String(pathOrUrl));
   // Through a symbolic link to the file it points at: renaming over the link would cut it.
   const target = await realpath(path).catch(() => path);

@@ -2,7 +2,7 @@
 
 import { OptionError } from "../../error";
 import { Stream } from "../../math/stream";
-import { checkOptions, describe } from "../../option";
+import { checkOptions, describe, requireMethod } from "../../option";
 import { sizeOf } from "../../shape";
 import type { Augmentation, BoundAugmentation } from "./augmentation";
 import { Draws } from "./draws";
@@ -51,12 +51,13 @@ export class Augmenter {
       });
     let current = shape;
     this.#stages = augmentations.map((augmentation, i) => {
-      if (typeof augmentation?.bind !== "function")
-        throw new OptionError({
-          where: `${where}: augmentation ${i}`,
-          expected: "an augmentation such as flip()",
-          got: describe(augmentation),
-        });
+      requireMethod(
+        `${where}: augmentation ${i}`,
+        "an augmentation",
+        augmentation,
+        "bind",
+        "Write [flip()].",
+      );
       const { kind } = augmentation;
       const bound = augmentation.bind(current, `${where}: ${kind}()`);
       current = bound.shape;

@@ -50,6 +50,8 @@ export function shift(options: ShiftOptions): Augmentation {
 /**
  * The four moves by one pixel of Nielsen's expanded MNIST (chapter 3; expand_mnist.py): down, up, right, left, the row
  * or column that is left free set to 0. `expand(train, shifts())` makes 250,000 images of 50,000.
+ *
+ * @throws OptionError as {@link shift}
  */
 export function shifts(pixels = 1): Augmentation[] {
   return [shift({ y: pixels }), shift({ y: -pixels }), shift({ x: pixels }), shift({ x: -pixels })];
