@@ -7,10 +7,12 @@
 //!
 //! Lanes are filters: a tile holds 4 places × 8 filters in registers, an element of x is spread over a vector.
 //! Nothing depends on strides or on how wide an image is, and what lies outside can be left out place by place
-//! (see `forward`). Groups with few filters have lanes of columns instead (see `depthwise`).
+//! (see `forward`). Groups with few filters have lanes of columns instead (see `depthwise`). Images and δ that are mostly
+//! zeros have forms of their own (see `sparse`).
 
 mod depthwise;
 mod forward;
+mod sparse;
 mod weight_gradient;
 
 use crate::lane::LANES;
@@ -70,7 +72,7 @@ impl Convolution {
 pub fn reserve(size: &Convolution) {
     let elements = match size.is_depthwise() {
         true => depthwise::elements(size),
-        false => forward::elements(size).max(weight_gradient::elements(size)),
+        false => forward::elements(size).max(weight_gradient::elements(size)).max(sparse::elements(size)),
     };
     crate::scratch::reserve(elements);
 }
@@ -85,6 +87,7 @@ pub unsafe fn conv2d(x: *const f32, weight: *const f32, bias: *const f32, out: *
     unsafe {
         match size.is_depthwise() {
             true => depthwise::conv2d(x, weight, bias, out, size),
+            false if sparse::conv2d(x, weight, bias, out, &size) => {}
             false => forward::conv2d(x, weight, bias, out, size),
         }
     }
@@ -103,6 +106,7 @@ pub unsafe fn conv2d_weight_gradient(
     unsafe {
         match size.is_depthwise() {
             true => depthwise::weight_gradient(x, delta, out, size, delta_image),
+            false if sparse::weight_gradient(x, delta, out, &size, delta_image) => {}
             false => weight_gradient::weight_gradient(x, delta, out, size, delta_image),
         }
     }

@@ -22,3 +22,4 @@ pub mod shape;
 pub mod softmax;
 pub mod threefry;
 pub mod unary;
+mod zeros;

@@ -30,10 +30,9 @@
 
 mod epilogue;
 mod few_rows;
-mod positions;
-mod scratch;
+pub(crate) mod scratch;
 mod shallow;
-mod sparse;
+pub(crate) mod sparse;
 mod tile;
 
 use crate::lane::LANES;
@@ -75,15 +74,15 @@ pub struct Product {
 
 /// A matrix that is read with strides.
 #[derive(Clone, Copy)]
-struct Strided {
-    start: *const f32,
-    row: usize,
-    column: usize,
+pub(crate) struct Strided {
+    pub start: *const f32,
+    pub row: usize,
+    pub column: usize,
 }
 
 impl Strided {
     #[inline(always)]
-    fn at(self, row: usize, column: usize) -> *const f32 {
+    pub(crate) fn at(self, row: usize, column: usize) -> *const f32 {
         self.start.wrapping_add(row * self.row + column * self.column)
     }
 }

@@ -6,24 +6,33 @@ mod samples;
 use rutter_kernels::conv2d::{
     Convolution, conv2d, conv2d_reference, conv2d_weight_gradient, conv2d_weight_gradient_reference,
 };
-use samples::{Guarded, Random, assert_bits, ordinary, values};
+use samples::{Guarded, Random, assert_bits, ordinary, thinned, values};
 
 fn check(size: Convolution, fill: fn(u32, usize) -> Vec<f32>) {
     let [oh, ow] = size.output();
-    let depth = size.c / size.groups * size.kh * size.kw;
     let x = fill(1, size.n * size.c * size.h * size.w);
-    let weight = fill(2, size.f * depth);
+    let weight = fill(2, size.f * depth(&size));
     let bias = fill(3, size.f);
     let delta = fill(4, size.n * size.f * oh * ow);
-    for bias in [None, Some(&bias[..])] {
+    check_values(size, [&x, &weight, &bias, &delta]);
+}
+
+/// Elements of a filter.
+fn depth(size: &Convolution) -> usize {
+    size.c / size.groups * size.kh * size.kw
+}
+
+fn check_values(size: Convolution, [x, weight, bias, delta]: [&[f32]; 4]) {
+    let [oh, ow] = size.output();
+    for bias in [None, Some(bias)] {
         let mut out = Guarded::new(size.n * size.f * oh * ow);
         let start = bias.map_or(core::ptr::null(), <[f32]>::as_ptr);
         unsafe { conv2d(x.as_ptr(), weight.as_ptr(), start, out.pointer(), size) };
-        assert_bits(out.values(), &conv2d_reference(&x, &weight, bias, size), &("forward", size));
+        assert_bits(out.values(), &conv2d_reference(x, weight, bias, size), &("forward", size));
     }
-    let mut out = Guarded::new(size.f * depth);
+    let mut out = Guarded::new(size.f * depth(&size));
     unsafe { conv2d_weight_gradient(x.as_ptr(), delta.as_ptr(), out.pointer(), size, size.f * oh * ow) };
-    let expected = conv2d_weight_gradient_reference(&x, &delta, size);
+    let expected = conv2d_weight_gradient_reference(x, delta, size);
     assert_bits(out.values(), &expected, &("weight gradient", size));
 }
 
@@ -158,5 +167,42 @@ fn a_gradient_is_the_same_computed_for_some_filters_at_a_time() {
         let delta = delta[from * plane..].as_ptr();
         unsafe { conv2d_weight_gradient(x.as_ptr(), delta, out.pointer(), part, size.f * plane) };
         assert_bits(out.values(), &expected[from * depth..to * depth], &(from, to));
+    }
+}
+
+#[test]
+fn images_and_errors_full_of_zeros_give_the_same_bits() {
+    let book = Convolution { n: 10, c: 1, h: 28, w: 28, f: 20, kh: 5, kw: 5, ..PLAIN };
+    let sizes = [
+        book,
+        Convolution { n: 3, c: 20, h: 12, w: 12, f: 40, ..book },
+        // The gradient by images of the one before.
+        Convolution { n: 5, c: 40, h: 8, w: 8, f: 21, padding: [4, 4], ..book },
+        Convolution { n: 13, c: 3, h: 9, w: 14, f: 9, kh: 3, kw: 4, padding: [1, 2], ..book },
+        Convolution { n: 2, c: 2, h: 40, w: 31, f: 8, kh: 1, kw: 2, ..book },
+        Convolution { n: 2, c: 5, h: 6, w: 7, f: 11, padding: [5, 0], ..book },
+        Convolution { n: 4, c: 4, h: 11, w: 9, f: 18, stride: [1, 2], ..book },
+    ];
+    for size in sizes {
+        let [oh, ow] = size.output();
+        let (images, errors) = (size.n * size.c * size.h * size.w, size.n * size.f * oh * ow);
+        for share in [0.5, 0.8, 1.0] {
+            let (x, delta) = (thinned(1, images, share), thinned(4, errors, share));
+            let (weight, bias) = (ordinary(2, size.f * depth(&size)), ordinary(3, size.f));
+            check_values(size, [&x, &weight, &bias, &delta]);
+            let dense = ordinary(1, images);
+            check_values(size, [&dense, &weight, &bias, &delta]);
+            // Zeros times what is not finite are NaN, and a bias of −0 becomes +0.
+            for special in [f32::INFINITY, f32::NAN, -0.0, f32::MAX] {
+                let with = |values: &[f32]| {
+                    let mut values = values.to_vec();
+                    let middle = values.len() / 2;
+                    values[middle] = special;
+                    values
+                };
+                check_values(size, [&with(&x), &with(&weight), &with(&bias), &with(&delta)]);
+                check_values(size, [&with(&dense), &weight, &with(&bias), &delta]);
+            }
+        }
     }
 }

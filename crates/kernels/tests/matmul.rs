@@ -5,7 +5,7 @@ mod samples;
 
 use rutter_kernels::matmul::{Activation, Product, matmul, matmul_bias, matmul_reference, matmul_update};
 use rutter_kernels::unary;
-use samples::{Guarded, Random, assert_bits, ordinary, values};
+use samples::{Guarded, Random, assert_bits, ordinary, thinned, values};
 
 /// All four combinations of stored transposed or not.
 fn products(m: usize, n: usize, k: usize) -> [Product; 4] {
@@ -103,17 +103,6 @@ fn a_batch_is_its_products_one_by_one_and_a_stride_of_zero_repeats_a_factor() {
             assert_bits(out.values(), &expected, &(size, a_stride, b_stride));
         }
     }
-}
-
-/// Numbers of which about `share` are exact zeros of either sign.
-fn thinned(seed: u32, count: usize, share: f32) -> Vec<f32> {
-    let mut random = Random::new(seed + 100);
-    let zero = |random: &mut Random| if random.below(2) == 0 { 0.0 } else { -0.0 };
-    let keep = |x, random: &mut Random| match (random.below(1000) as f32) < 1000.0 * share {
-        true => zero(random),
-        false => x,
-    };
-    ordinary(seed, count).into_iter().map(|x| keep(x, &mut random)).collect()
 }
 
 #[test]

@@ -63,7 +63,8 @@ pub(super) unsafe fn conv2d(
     scratch::with(elements(&size), |start| {
         // SAFETY: the caller's promise; the scratch has the room that `elements` says.
         unsafe {
-            let margin = if can_leave_out(weight, bias, &size) { [0, 0] } else { size.padding };
+            let inside = size.padding == [0, 0] || can_leave_out_zeros(weight, bias, &size);
+            let margin = if inside { [0, 0] } else { size.padding };
             let pass = Pass::new(start, bias, size, margin);
             pass.pack(weight);
             let mut n = 0;
@@ -80,11 +81,8 @@ pub(super) unsafe fn conv2d(
     });
 }
 
-/// Whether products with zeros outside the image change no bit: every weight is finite, no bias is −0.
-unsafe fn can_leave_out(weight: *const f32, bias: *const f32, size: &Convolution) -> bool {
-    if size.padding == [0, 0] {
-        return true;
-    }
+/// Whether products with zeros change no bit: every weight is finite, no bias is −0.
+pub(super) unsafe fn can_leave_out_zeros(weight: *const f32, bias: *const f32, size: &Convolution) -> bool {
     let exponent = I32x4::splat(0x7f80_0000);
     let count = size.f * size.depth();
     let mut special = I32x4::zero();

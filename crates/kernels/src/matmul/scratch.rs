@@ -26,7 +26,7 @@ thread_local! {
 
 /// The buffers of this thread, for the time of one product.
 #[derive(Clone, Copy)]
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     panel: *mut f32,
     turned: *mut f32,
     lists: *mut u16,
@@ -35,13 +35,13 @@ pub(super) struct Scratch {
 impl Scratch {
     /// Elements of a panel, and of a turned block.
     pub(super) const PANEL: usize = DEPTH * COLUMNS;
-    pub(super) const TURNED: usize = DEPTH * TURNED_ROWS;
+    pub(crate) const TURNED: usize = DEPTH * TURNED_ROWS;
     /// Numbers of 16 bits for lists of positions.
-    pub(super) const LISTS: usize = 64 * 1024;
+    pub(crate) const LISTS: usize = 64 * 1024;
 
     /// No kernel calls another, so the buffers have one user at a time.
     #[inline(always)]
-    pub(super) fn of_this_thread(f: impl FnOnce(Self)) {
+    pub(crate) fn of_this_thread<R>(f: impl FnOnce(Self) -> R) -> R {
         BUFFERS.with(|b| {
             let [panel, turned] = [b.panel.get().cast(), b.turned.get().cast()];
             f(Self { panel, turned, lists: b.lists.get().cast() })
@@ -57,12 +57,12 @@ impl Scratch {
     }
 
     /// Room for lists of positions.
-    pub(super) fn lists(self) -> *mut u16 {
+    pub(crate) fn lists(self) -> *mut u16 {
         self.lists
     }
 
     /// Room for a turned block.
-    pub(super) fn turned(self) -> *mut f32 {
+    pub(crate) fn turned(self) -> *mut f32 {
         self.turned
     }
 
@@ -88,7 +88,7 @@ impl Scratch {
     /// The same for any number of vectors, as few as hold the columns; in the room of a turned block. Says whether all
     /// elements are finite: their sum tells, which may also be too large where numbers of 1e38 add up.
     #[inline(never)]
-    pub(super) unsafe fn pack_wide(self, b: Strided, k: usize, columns: usize) -> (*const f32, bool) {
+    pub(crate) unsafe fn pack_wide(self, b: Strided, k: usize, columns: usize) -> (*const f32, bool) {
         let mut sums = [F32x4::zero(); LANES];
         let row = columns.next_multiple_of(LANES);
         let mut to = self.turned;

@@ -6,16 +6,16 @@
 //! Two forms: a · b with zeros in a, and aᵀ · b with zeros in b. Both gather rows of the dense factor by a list of
 //! what is not zero, `V` vectors of columns at a time.
 
-use super::positions::{self, MARGIN};
 use super::scratch::Scratch;
 use super::tile::Update;
 use super::{Product, Strided};
-use crate::lane::{F32x4, I32x4, LANES};
+use crate::lane::{F32x4, LANES};
+use crate::zeros::{MARGIN, mostly_zeros, of_columns, of_row};
 
 /// Vectors of a row at a time: sums, a row's vectors one by one, and an element in V8's 15 registers.
-const VECTORS: usize = 9;
+pub(crate) const VECTORS: usize = 9;
 /// Rows of VECTORS vectors in a panel.
-const DEPTH: usize = Scratch::TURNED / (VECTORS * LANES);
+pub(crate) const DEPTH: usize = Scratch::TURNED / (VECTORS * LANES);
 /// Fewer where the panel is a copy of weights: more of it stays in the first-level cache.
 const DEPTH_OF_WEIGHTS: usize = 400;
 /// Columns of a sparse b whose sums are turned at a time: a cache line.
@@ -24,8 +24,6 @@ const COLUMNS: usize = 16;
 const SHARE_OF_ZEROS: f32 = 0.6;
 const LEAST_COLUMNS: usize = 16;
 const LEAST_DEPTH: usize = 48;
-/// Vectors of the sparse factor that are looked at.
-const SAMPLES: usize = 512;
 
 const _: () = assert!(VECTORS * LANES * COLUMNS <= Scratch::PANEL, "a block that is to be turned fits");
 
@@ -41,53 +39,55 @@ pub(super) unsafe fn zeros_in_a(
     let large = !transpose_a && a_row == k && m >= LANES && n >= LEAST_COLUMNS && k >= LEAST_DEPTH;
     // SAFETY: the caller's promise.
     unsafe {
-        if !large || !mostly_zeros(a, m * k) {
+        if !large || !mostly_zeros(a, m * k, SHARE_OF_ZEROS) {
             return false;
         }
         let depth = k.div_ceil(k.div_ceil(DEPTH_OF_WEIGHTS));
-        let rows = Lists::of(scratch, depth).count;
-        for row in (0..m).step_by(rows) {
-            let rows = rows.min(m - row);
-            for done in (0..k).step_by(depth) {
-                let a = Strided { start: a.add(row * k + done), row: k, column: 1 };
-                let b = Strided { start: b.at(done, 0), ..b };
-                if !block(a, b, out.add(row * n), [rows, n, depth.min(k - done)], done == 0, scratch) {
-                    return false;
-                }
-            }
-        }
+        (0..k).step_by(depth).all(|done| {
+            let depth = depth.min(k - done);
+            let a = Strided { start: a.add(done), row: k, column: 1 };
+            let b = Strided { start: b.at(done, 0), ..b };
+            let pack =
+                |column, columns| scratch.pack_wide(Strided { start: b.at(0, column), ..b }, depth, columns);
+            sums_of_rows(a, pack, out, [m, n, depth], done == 0, scratch)
+        })
     }
-    true
 }
 
-/// Rows of out, of which all lists exist at a time, over a block of k. False if it met ∞ or NaN in b.
-unsafe fn block(
+/// `out` = a · b over a block of at most DEPTH steps of k, where a has many zeros; added to what is there if it is not the
+/// `first`. `pack` is given a first column and a number of columns of b and returns them as a panel, and whether they are
+/// finite. False if they are not: the sums are not those of the dense product then.
+pub(crate) unsafe fn sums_of_rows(
     a: Strided,
-    b: Strided,
+    pack: impl Fn(usize, usize) -> (*const f32, bool),
     out: *mut f32,
     [m, n, k]: [usize; 3],
     first: bool,
     scratch: Scratch,
 ) -> bool {
     let lists = Lists::of(scratch, k);
-    // SAFETY: the caller's promise; the scratch has room for the lists, and for a panel.
-    unsafe {
-        for row in 0..m {
-            lists.set_count(row, positions::of_row(a.at(row, 0), k, lists.start_of(row)));
+    (0..m).step_by(lists.count).all(|start| {
+        let rows = start..m.min(start + lists.count);
+        // SAFETY: the caller's promise; the scratch has room for the lists, and for a panel.
+        unsafe {
+            for row in rows.clone() {
+                let list = row - start;
+                lists.set_count(list, of_row(a.at(row, 0), k, lists.start_of(list)));
+            }
+            groups(n).all(|(column, columns)| {
+                let (panel, finite) = pack(column, columns);
+                if !finite {
+                    return false;
+                }
+                for row in rows.clone() {
+                    let elements = Strided { start: a.at(row, 0), row: 1, column: 1 };
+                    let to = Row { start: out.add(row * n + column), columns, go_on: !first };
+                    gather_any(lists.get(row - start), elements, panel, to);
+                }
+                true
+            })
         }
-        groups(n).all(|(column, columns)| {
-            let (panel, finite) = scratch.pack_wide(Strided { start: b.at(0, column), ..b }, k, columns);
-            if !finite {
-                return false;
-            }
-            for row in 0..m {
-                let elements = Strided { start: a.at(row, 0), row: 1, column: 1 };
-                let to = Row { start: out.add(row * n + column), columns, go_on: !first };
-                gather_any(lists.get(row), elements, panel, to);
-            }
-            true
-        })
-    }
+    })
 }
 
 /// `out = aᵀ · b` if most of b is zeros; false if it was left to others. a [k, m], b [k, n].
@@ -104,7 +104,7 @@ pub(super) unsafe fn zeros_in_b(
     let large = m >= LEAST_COLUMNS && n >= COLUMNS && (LEAST_DEPTH..=DEPTH).contains(&k);
     // SAFETY: the caller's promise.
     unsafe {
-        if !form || !large || !mostly_zeros(b, k * n) {
+        if !form || !large || !mostly_zeros(b, k * n, SHARE_OF_ZEROS) {
             return false;
         }
         let pack = |row, rows| {
@@ -146,7 +146,7 @@ unsafe fn fill_by_columns(lists: Lists, b: Strided, [k, columns]: [usize; 2]) {
         // SAFETY: the caller's promise; the number of lists is a multiple of LANES.
         unsafe {
             let to = core::array::from_fn(|lane| lists.start_of(column + lane));
-            let counts = positions::of_columns(b.at(0, column), b.row, [k, left], to);
+            let counts = of_columns(b.at(0, column), b.row, [k, left], to);
             for (lane, count) in counts.into_iter().enumerate() {
                 lists.set_count(column + lane, count);
             }
@@ -268,19 +268,4 @@ unsafe fn turn(block: *const f32, [m, n]: [usize; 2], out: *mut f32, out_row: us
             }
         }
     }
-}
-
-/// Whether that many of a sample of the elements are zeros.
-#[inline(never)]
-unsafe fn mostly_zeros(x: *const f32, n: usize) -> bool {
-    let vectors = n / LANES;
-    // Odd, so that no power of two in the length of a row hides its other columns.
-    let step = (vectors / SAMPLES) | 1;
-    let mut zeros = I32x4::zero();
-    for i in (0..vectors).step_by(step) {
-        // SAFETY: the caller's promise.
-        zeros = zeros - unsafe { F32x4::load(x.add(i * LANES)) }.eq(F32x4::zero());
-    }
-    let looked_at = vectors.div_ceil(step) * LANES;
-    zeros.to_array().iter().sum::<i32>() as f32 >= SHARE_OF_ZEROS * looked_at as f32
 }

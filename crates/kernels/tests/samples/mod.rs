@@ -143,3 +143,14 @@ pub fn js_max(a: f32, b: f32) -> f32 {
 pub fn js_min(a: f32, b: f32) -> f32 {
     -js_max(-a, -b)
 }
+
+/// Numbers of which about `share` are exact zeros of either sign.
+pub fn thinned(seed: u32, count: usize, share: f32) -> Vec<f32> {
+    let mut random = Random::new(seed + 100);
+    let zero = |random: &mut Random| if random.below(2) == 0 { 0.0 } else { -0.0 };
+    let keep = |x, random: &mut Random| match (random.below(1000) as f32) < 1000.0 * share {
+        true => zero(random),
+        false => x,
+    };
+    ordinary(seed, count).into_iter().map(|x| keep(x, &mut random)).collect()
+}

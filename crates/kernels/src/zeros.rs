@@ -1,9 +1,12 @@
-//! Where rows or columns have what is not ±0: lists of positions, ascending.
+//! Zeros that products can leave out: whether there are many, and where rows or columns have what is not ±0, as lists of
+//! positions, ascending.
 
-use crate::lane::{F32x4, LANES};
+use crate::lane::{F32x4, I32x4, LANES};
 
+/// Vectors that are looked at.
+const SAMPLES: usize = 512;
 /// What a list may be written beyond its end.
-pub(super) const MARGIN: usize = LANES;
+pub(crate) const MARGIN: usize = LANES;
 
 /// For each mask of lanes those that are set, in order, as u16 side by side.
 static SET_LANES: [u64; 16] = set_lanes();
@@ -38,7 +41,7 @@ unsafe fn append(list: *mut u16, count: usize, lanes: F32x4, first: usize) -> us
 
 /// The list of a row of n elements. Returns how many it has.
 #[inline(never)]
-pub(super) unsafe fn of_row(row: *const f32, n: usize, list: *mut u16) -> usize {
+pub(crate) unsafe fn of_row(row: *const f32, n: usize, list: *mut u16) -> usize {
     let whole = n / LANES * LANES;
     let mut count = 0;
     // SAFETY: the caller's promise: n elements, and room for n positions and MARGIN.
@@ -52,7 +55,7 @@ pub(super) unsafe fn of_row(row: *const f32, n: usize, list: *mut u16) -> usize 
 
 /// The lists of at most four columns of k elements, whose rows are `row` elements apart. Returns how many each has.
 #[inline(never)]
-pub(super) unsafe fn of_columns(
+pub(crate) unsafe fn of_columns(
     start: *const f32,
     row: usize,
     [k, columns]: [usize; 2],
@@ -74,4 +77,19 @@ pub(super) unsafe fn of_columns(
         }
     }
     counts
+}
+
+/// Whether at least this share of a sample of the elements are zeros.
+#[inline(never)]
+pub(crate) unsafe fn mostly_zeros(x: *const f32, n: usize, share: f32) -> bool {
+    let vectors = n / LANES;
+    // Odd, so that no power of two in the length of a row hides its other columns.
+    let step = (vectors / SAMPLES) | 1;
+    let mut zeros = I32x4::zero();
+    for i in (0..vectors).step_by(step) {
+        // SAFETY: the caller's promise.
+        zeros = zeros - unsafe { F32x4::load(x.add(i * LANES)) }.eq(F32x4::zero());
+    }
+    let looked_at = vectors.div_ceil(step) * LANES;
+    zeros.to_array().iter().sum::<i32>() as f32 >= share * looked_at as f32
 }
