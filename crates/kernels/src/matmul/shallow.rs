@@ -44,7 +44,12 @@ pub(super) unsafe fn product(a: Strided, b: Strided, out: Sums, [m, n, k]: [usiz
                 let columns = width.min(n - column);
                 let b = Strided { start: b.at(0, column), ..b };
                 let out = Sums { start: out.start.add(row * n + column), columns, ..out };
-                let vectors = Vectors::of(b, [k, columns], finite && known_for_zeros(out.update), scratch);
+                let vectors = Vectors::of(
+                    b,
+                    [k, columns],
+                    finite && out.update.is_none_or(Update::keeps_weights_for_zero),
+                    scratch,
+                );
                 vectors.pack(b, k, scratch.panel());
                 for row in (0..m).step_by(ROWS) {
                     let out = Sums { start: out.start.add(row * out.row), ..out };
@@ -54,12 +59,6 @@ pub(super) unsafe fn product(a: Strided, b: Strided, out: Sums, [m, n, k]: [usiz
             }
         }
     }
-}
-
-/// Whether what becomes of a sum of +0 is known: it is stored as it is, or leaves a weight in its place as it was.
-fn known_for_zeros(update: Option<Update>) -> bool {
-    update
-        .is_none_or(|Update { distance, rate }| distance == 0 && rate.is_finite() && rate.is_sign_positive())
 }
 
 /// Where the vectors of a block's columns begin: those that take part, the last of which may be no whole one, and those

@@ -115,6 +115,7 @@ pub(super) unsafe fn zeros_in_b(
         if !groups(m).all(|(row, rows)| pack(row, rows).1) {
             return false;
         }
+        let keeps_weights = update.is_some_and(Update::keeps_weights_for_zero);
         let lists = Lists::of(scratch, k);
         for column in (0..n).step_by(lists.count) {
             let columns = lists.count.min(n - column);
@@ -125,6 +126,9 @@ pub(super) unsafe fn zeros_in_b(
                 let out = out.add(row * n + column);
                 for column in (0..columns).step_by(COLUMNS) {
                     let columns = COLUMNS.min(columns - column);
+                    if keeps_weights && (0..columns).all(|j| lists.get(column + j).is_empty()) {
+                        continue;
+                    }
                     for j in 0..columns {
                         let elements = Strided { start: b.at(0, column + j), row: 1, column: n };
                         let to = scratch.panel().add(j * VECTORS * LANES);
@@ -254,16 +258,18 @@ unsafe fn turn(block: *const f32, [m, n]: [usize; 2], out: *mut f32, out_row: us
         let columns = LANES.min(n - column);
         for row in (0..m).step_by(LANES) {
             let rows = LANES.min(m - row);
-            let mut lanes = [F32x4::zero(); LANES];
+            // Rows beyond the last are those of columns before: in the block, and not stored.
+            let at = |r: usize| block.wrapping_add((row + r) * VECTORS * LANES + column);
             // SAFETY: the caller's promise.
             unsafe {
-                for (r, lanes) in lanes.iter_mut().enumerate().take(rows) {
-                    *lanes = F32x4::load(block.add((row + r) * VECTORS * LANES + column));
-                }
-                for (c, lanes) in F32x4::transpose(lanes).into_iter().enumerate().take(columns) {
+                let lanes = F32x4::transpose([0, 1, 2, 3].map(|r| F32x4::load(at(r))));
+                for (c, lanes) in lanes.into_iter().enumerate().take(columns) {
                     let to = out.add((column + c) * out_row + row);
-                    let lanes = update.map_or(lanes, |update| update.of(lanes, to, rows));
-                    lanes.store_partial(to, rows);
+                    match update {
+                        Some(update) if rows == LANES => update.of(lanes, to, LANES).store(to),
+                        Some(update) => update.of(lanes, to, rows).store_partial(to, rows),
+                        None => lanes.store_partial(to, rows),
+                    }
                 }
             }
         }

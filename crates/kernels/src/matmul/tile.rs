@@ -39,6 +39,11 @@ pub(super) struct Update {
 }
 
 impl Update {
+    /// Whether a sum of +0 leaves each weight in its place as it was.
+    pub(super) fn keeps_weights_for_zero(self) -> bool {
+        self.distance == 0 && self.rate.is_finite() && self.rate.is_sign_positive()
+    }
+
     /// What is stored at `to`, for the first `count` lanes.
     #[inline(always)]
     pub(super) unsafe fn of(self, sum: F32x4, to: *mut f32, count: usize) -> F32x4 {
