@@ -12,7 +12,7 @@ import { outcomeOf } from "./outcome";
 /** Where the source, or the catalogue, is wrong: the criterion that fails, and why that is right. */
 const WRONG: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "sign-mix": {
-    "fitsWithEqualOutputSigns exactly 0 in every run":
+    "fitsWithEqualOutputSigns: exactly 0 in every run":
       "σ(−z) = 1 − σ(z): a unit with a falling weight and a bias behind it do what a negative output weight would",
   },
 };

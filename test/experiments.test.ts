@@ -131,7 +131,7 @@ describe("criteria of built nets", () => {
     expect(near("value", 2, 0.1).judge(runs([2.2])).verdict).toBe("fails");
     expect(near("value", -2, { share: 0.1 }).judge(runs([-2.19])).verdict).toBe("holds");
     expect(near("value", 2, { share: 0.1 }).judge(runs([2, 2.3])).verdict).toBe("fails");
-    expect(near("value", 0.3, { share: 0.02 }).text).toBe("value 0.3 ± 2 %");
+    expect(near("value", 0.3, { share: 0.02 }).text).toBe("value: 0.3 ± 2 %");
   });
 
   test("ask for a share of the runs", () => {

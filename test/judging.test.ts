@@ -39,6 +39,9 @@ describe("Levene's test", () => {
     );
     expect(spreadsLess("value", "narrow", "wide").judge(runs).verdict).toBe("holds");
     expect(spreadsLess("value", "wide", "narrow").judge(runs).verdict).toBe("fails");
+    // Groups that spread alike: no difference is found, none is excluded.
+    const alike = runs.map((run) => ({ ...run, variant: run.seed % 2 === 0 ? "even" : "odd" }));
+    expect(spreadsLess("value", "even", "odd").judge(alike).verdict).toBe("undecided");
     expect(spreadsLess("value", "narrow", "none").judge(runs).verdict).toBe("undecided");
     expect(stuckLess("narrow", "wide").judge(runs)).toEqual({
       verdict: "holds",

@@ -152,6 +152,25 @@ describe("a report of recorded results", () => {
 });
 
 describe("a page", () => {
+  test("says why a claim fails beside that verdict, and beside no other", () => {
+    const failing = (verdict: "fails" | "holds") => ({
+      ...subject,
+      experiment: {
+        ...experiment,
+        failsBecause: `Nobody asked. ${HOSTILE}`,
+        holdsWhen: [{ text: "it is asked", judge: () => ({ verdict, found: "nothing" }) }],
+      },
+    });
+    const pagesOf = (verdict: "fails" | "holds") => handbook([recordOf(failing(verdict), [made()])]);
+    for (const name of ["made-up.html", "source.html"]) {
+      expect(textOf(pagesOf("fails").get(name)!)).toContain(
+        "Why it fails, as far as we know.  Nobody asked.",
+      );
+      expect(pagesOf("fails").get(name)).not.toContain("<script");
+      expect(pagesOf("holds").get(name)).not.toContain("Nobody asked");
+    }
+  });
+
   test("shows text from results and experiments as text", () => {
     const pages = [...handbook([recordOf(subject, [made()])], { svg: true }).values()];
     for (const page of pages) {

@@ -209,5 +209,7 @@ export default experiment({
       x: "accuracy",
     }),
   ],
+  failsBecause:
+    "Short looks at small rungs see fast learning and no over-fitting: they favour a large η and drive λ to almost nothing. Random search with as many example passes looks at the whole net, and is as good or better in every run.",
   holdsWhen: [everyRun("bestValidation", 0.96, 1)],
 });

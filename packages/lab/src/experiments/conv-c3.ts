@@ -23,6 +23,8 @@ export default experiment({
     lines("Loss after each epoch", ["trainingLoss", "validationLoss"], { x: "Epoch", y: "Loss", logY: true }),
   ],
   beside: [convC2],
+  failsBecause:
+    "C3 and C2 differ by less than the sampling of 10,000 test images alone does. PyTorch with the same settings and the same start gives the same curve.",
   holdsWhen: [
     meanWithin("testAtBestValidation", 0.9913, 0.9933, { variant: "" }),
     everyDifferenceWithin("testAtBestValidation", 0, Number.POSITIVE_INFINITY, "", "conv-c2"),

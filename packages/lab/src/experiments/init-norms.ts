@@ -79,6 +79,8 @@ export default experiment({
       { x: "start", y: "‖∂C/∂b‖", logY: true, points: true },
     ),
   ],
+  failsBecause:
+    "The one limit that is missed was set around a median of few starts. An independent program with 1,000 other starts finds 0.0023 to 0.0025 for layer 1 of four, as here. What the book says of layers, its own nine values included, is found.",
   holdsWhen: [
     ...nets.flatMap(({ depth, medians, ratio }) => [
       ...medians.map((value, l) => near(named(depth, l), value, { share: 0.1 })),

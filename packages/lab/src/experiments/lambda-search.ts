@@ -83,5 +83,7 @@ export default experiment({
     dots("λ found", ["lambda"], { x: "λ", logX: true }),
     dots("η found", ["eta"], { x: "η", logX: true }),
   ],
+  failsBecause:
+    "The recipe seeks λ at the η that it found first, half the threshold, and does not come back to λ when it has tuned η again. What decay takes from a weight in an epoch goes with η·λ, so a large η asks for a small λ: their product is of the book’s order.",
   holdsWhen: [everyRun("lambda", 1, 20), everyRun("bestValidation", 0.962, 1)],
 });

@@ -133,6 +133,8 @@ export default experiment({
       },
     ),
   ],
+  failsBecause:
+    "Nearly all that is lost at the start is lost in the first layer, 30 units for 784 pixels, as the book says. From one layer of 30 units to the next little more goes, least of all from the first to the second: two points in each is asked too much.",
   // Between hidden layers: each gives at least two points less than the one before.
   holdsWhen: [meanWithin("epoch 0, smallest fall", 0.02, 1)],
 });

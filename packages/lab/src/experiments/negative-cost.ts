@@ -152,6 +152,8 @@ export default experiment({
       x: "ratio",
     }),
   ],
+  failsBecause:
+    "A net that is told right or wrong learns from the answers it draws: one that it hardly draws any more is hardly ever rewarded. Accuracies end near 75 and 86 %, as if two digits or one were given up, and one start stays at chance. A fifth of the rate, tried with two starts, was no cure.",
   holdsWhen: [
     // Reported: both levels are reached.
     everyRun("ratio to 80 %", 0, Number.MAX_VALUE),

@@ -128,6 +128,8 @@ export default experiment({
       points: true,
     }),
   ],
+  failsBecause:
+    "“Fails” is what the author expects: no coupled pairs arise. Trained units pair hardly more often than shuffled ones; and among ten units chance alone makes more pairs than the 5 % that were set as a limit here.",
   // "Found" if both hold; how often a disturbed net recovers is reported.
   holdsWhen: [meanWithin("paired", 0.3, 1), meanWithin("pairedShuffled", Number.NEGATIVE_INFINITY, 0.05)],
 });

@@ -99,6 +99,8 @@ export default experiment({
       { x: "Hidden units", y: "Share of starts" },
     ),
   ),
+  failsBecause:
+    "Equal signs at the output do not forbid a bump: σ(−z) = 1 − σ(z), so a unit with the other sign inside and the output’s bias do the work of a negative weight. Only where incoming signs are equal too, which makes the net monotone, does nothing fit.",
   holdsWhen: [
     everyRun("bump free 1", 0, 0),
     everyRun("fitsWithEqualOutputSigns", 0, 0),

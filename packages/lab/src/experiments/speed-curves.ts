@@ -64,6 +64,8 @@ export default experiment({
       { x: "times" },
     ),
   ],
+  failsBecause:
+    "The limits were taken from few starts, and starts differ more: an independent program with twelve others finds lowest points of layer 2 from epoch 51 to 80, and the first of two hidden layers slowest in anything from a fifth to all of the epochs. That the first is always the slowest is true of the book’s start, not of every one.",
   holdsWhen: [
     ...[1, 2].flatMap((l) => [
       everyRun(`lowest epoch of layer ${l}`, 25, 75, two),

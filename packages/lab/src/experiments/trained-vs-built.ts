@@ -174,6 +174,8 @@ export default experiment({
       { x: "x in hundredths", y: "f" },
     ),
   ],
+  failsBecause:
+    "Every method learns the slow part of f and leaves out its ripple 0.05·cos 50x, whose mean size is about the error that L-BFGS ends with, be there 10 hidden units or 100. Fifty built bumps are fine enough for the ripple. An independent program in double precision ends at the same error, so it is no matter of rounding.",
   holdsWhen: ["1-10-1", "1-100-1", "2-20-20-1"].flatMap((variant) => [
     everyRun("most steep units", 0, 0.05, { variant }),
     everyRun("trained to built", 0, 1, { variant }),

@@ -33,15 +33,32 @@ const wholes = ([low, high]: Range, count: number) =>
     ? Math.min(count, high - low)
     : count;
 
-/** Powers of ten, fewer where there are many, with 2 and 5 between them where there are hardly any. */
+/**
+ * Powers of ten, fewer where there are many, with numbers between them where there are hardly any. Of a wide range D3
+ * leaves labels of large first digits empty, so there is no 5 in it.
+ */
 function powers([low, high]: Range, count: number): number[] {
   const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const step = Math.max(1, Math.ceil((to - from) / count));
-  const steps = high / low > 300 ? [1] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let exponent = from; exponent <= to; exponent += step)
-    for (const factor of steps) ticks.push(Number(`${factor}e${exponent}`));
-  return ticks.filter((value) => value >= low && value <= high);
+  const ticksOf = (digits: readonly number[]) => {
+    const ticks: number[] = [];
+    for (let exponent = from; exponent <= to; exponent += step)
+      for (const digit of digits) ticks.push(Number(`${digit}e${exponent}`));
+    return ticks.filter((value) => value >= low && value <= high);
+  };
+  const found = ticksOf(high / low > 300 ? [1] : high / low > 100 ? [1, 3] : [1, 2, 5]);
+  if (found.length >= 3) return found;
+  const more = ticksOf([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  return more.length >= 3 ? more : multiples(low, high);
+}
+
+/** Two to twenty numbers between, of a digit more than the range. */
+function multiples(low: number, high: number): number[] {
+  const exponent = Math.floor(Math.log10((high - low) / 2));
+  const all: number[] = [];
+  for (let i = Math.ceil(low / 10 ** exponent); i <= high / 10 ** exponent; i++)
+    all.push(Number(`${i}e${exponent}`));
+  return all.length > 8 ? all.filter((_, i) => i % 5 === 0) : all;
 }
 
 function tick(value: number): string {

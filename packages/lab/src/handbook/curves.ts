@@ -35,6 +35,8 @@ export interface Panel {
   readonly keys: readonly Key[];
   /** True if a stuck run is drawn in it. */
   readonly stuck: boolean;
+  /** True if a line in it is the mean of several runs. */
+  readonly means: boolean;
   draw(width: number, height: number): string;
 }
 
@@ -67,6 +69,7 @@ export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[
       title,
       keys: chosen.length > 1 ? curves : [],
       stuck: curves.some(({ stuck }) => stuck.length > 0),
+      means: curves.some(({ runs: several, mean }) => several.length > 0 && mean.length > 0),
       draw: (width, height) => drawCurves(figure, curves, title, width, height),
     };
   };

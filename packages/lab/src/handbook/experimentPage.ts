@@ -5,9 +5,10 @@ import { dots, type Figure } from "../lab/figure";
 import { interval } from "../lab/statistics";
 import type { RecordedRun } from "../lab/store";
 import type { Chart } from "./chartFile";
+import { explanation } from "./explanation";
 import { defaultFigures, shown } from "./figure";
 import { type Html, html } from "./html";
-import { shortNumber } from "./number";
+import { meanWithin, shortNumber } from "./number";
 import { type Link, page } from "./page";
 import { type Found, missing, type Record } from "./record";
 import { runTable } from "./runTable";
@@ -32,6 +33,7 @@ export function experimentPage(record: Record, ways: { previous?: Link; next?: L
 <p>${verdictMark(standing, { big: true, word: spoken(record) })}</p>
 ${notices(record)}
 ${experiment && html`<p class="asks">${experiment.asks}</p><blockquote><b>The source says.</b> ${experiment.says}</blockquote>`}
+${explanation(record)}
 ${reason !== undefined && html`<p class="flag">Not run. ${reason}</p>`}
 ${experiment && found.length === 0 && criteria(experiment)}
 ${experiment && found.map((one, i) => section(experiment, one, found.length > 1, i, charts))}
@@ -123,15 +125,15 @@ function sourceTable(figures: readonly SourceFigure[], runs: readonly RecordedRu
 }
 
 function ours(runs: readonly RecordedRun[], measure: string, variant?: string): string {
-  const values = runs
+  const own = runs
     .filter((run) => variant === undefined || run.variant === variant)
-    .filter(({ outcome }) => !outcome.stuck?.length && measure in outcome.measures)
-    .map(({ outcome }) => outcome.measures[measure]);
-  if (values.length === 0) return "–";
-  const { mean, half } = interval(values);
-  return Number.isFinite(half)
-    ? `${shortNumber(mean)} ± ${shortNumber(Number(half.toPrecision(2)))}`
-    : shortNumber(mean);
+    .filter(({ outcome }) => measure in outcome.measures);
+  if (own.length === 0) return "–";
+  const sound = own.filter(({ outcome }) => !outcome.stuck?.length);
+  const { mean, half } = interval(
+    (sound.length > 0 ? sound : own).map(({ outcome }) => outcome.measures[measure]),
+  );
+  return `${meanWithin(mean, half)}${sound.length > 0 ? "" : ", all stuck"}`;
 }
 
 function repeat({ subject, found }: Record): Html {

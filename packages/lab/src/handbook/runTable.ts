@@ -13,7 +13,7 @@ export function runTable(runs: readonly RecordedRun[], label: string): Html {
   const hasHash = runs.some(({ outcome }) => outcome.weightsHash);
   const stuck = runs.some(({ outcome }) => outcome.stuck?.length);
   const columns: Column[] = [
-    ...(hasVariants ? [{ head: "variant", cell: (run: RecordedRun) => run.variant }] : []),
+    ...(hasVariants ? [{ head: "variant", kept: true, cell: (run: RecordedRun) => run.variant }] : []),
     { head: "seed", number: true, cell: ({ seed }) => String(seed) },
     ...measures.map(
       (name): Column => ({
@@ -22,7 +22,9 @@ export function runTable(runs: readonly RecordedRun[], label: string): Html {
         cell: ({ outcome }) => (name in outcome.measures ? shortNumber(outcome.measures[name]) : "–"),
       }),
     ),
-    ...(stuck ? [{ head: "stuck on", cell: (run: RecordedRun) => run.outcome.stuck?.join(", ") ?? "" }] : []),
+    ...(stuck
+      ? [{ head: "stuck on", kept: true, cell: (run: RecordedRun) => run.outcome.stuck?.join(", ") ?? "" }]
+      : []),
     { head: "time", number: true, cell: ({ seconds }) => duration(seconds) },
     ...(hasHash
       ? [
@@ -36,7 +38,8 @@ export function runTable(runs: readonly RecordedRun[], label: string): Html {
       : []),
   ];
   const caption = `${runs.length} run${runs.length === 1 ? "" : "s"}${label && `: ${label}`}`;
-  const classOf = ({ number }: Column) => (number ? html` class="number"` : "");
+  const classOf = ({ number, kept }: Column) =>
+    number ? html` class="number"` : kept ? html` class="kept"` : "";
   if (measures.length > Math.max(4, runs.length))
     return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><tbody>${columns.map(
       (column) =>
@@ -52,5 +55,7 @@ export function runTable(runs: readonly RecordedRun[], label: string): Html {
 interface Column {
   readonly head: string;
   readonly number?: boolean;
+  /** Never broken: the table scrolls instead. */
+  readonly kept?: boolean;
   cell(run: RecordedRun): Html | string | undefined;
 }

@@ -1,4 +1,5 @@
 // Source page: what the source got wrong: claims that fail, and misprints that the experiments met.
+import { explanation } from "./explanation";
 import { type Html, html } from "./html";
 import { misprints } from "./misprints";
 import { page } from "./page";
@@ -44,5 +45,5 @@ function claim(record: Record): Html {
 <div class="scroll"><table><thead><tr><th scope="col">Asked</th><th scope="col">Found</th><th scope="col">Verdict</th></tr></thead><tbody>${wrong.map(
     ({ text, found: what, verdict }) =>
       html`<tr><td>${readable(text)}</td><td>${readable(what)}</td><td>${verdictMark(verdict)}</td></tr>`,
-  )}</tbody></table></div></section>`;
+  )}</tbody></table></div>${explanation(record)}</section>`;
 }

@@ -35,7 +35,7 @@ h4{font-size:.85rem;font-weight:600;color:var(--soft);margin:.8rem 0 .2rem}
 p{margin:.6rem 0}
 .asks{font-size:1.22rem;line-height:1.45;text-wrap:pretty}
 blockquote{margin:1rem 0;padding:.1rem 0 .1rem 1rem;border-left:3px solid var(--line);color:var(--soft)}
-blockquote b{color:var(--ink);font-weight:600}
+blockquote b,.why b{color:var(--ink);font-weight:600}
 nav.way{display:flex;justify-content:space-between;gap:.8rem;padding:.9rem 0;font-size:.88rem}
 nav.way a{text-decoration:none}
 nav.way span:nth-child(2){text-align:center}nav.way span:last-child{text-align:right}
@@ -66,7 +66,7 @@ caption{text-align:left;color:var(--soft);padding-bottom:.3rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}thead th{color:var(--soft);font-weight:500;vertical-align:bottom}
 .number{text-align:right;white-space:nowrap;padding-left:.9rem}
-td code{white-space:nowrap}tbody th{min-width:9rem}
+td code{white-space:nowrap}.kept{white-space:nowrap}tbody th{min-width:9rem}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
 pre{background:var(--wash);padding:.8rem 1rem;border-radius:.3rem;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.25rem 1.2rem;font-size:.9rem;margin:.8rem 0}
@@ -86,6 +86,6 @@ dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.4rem}
 th,td{padding-right:.6rem}.number{padding-left:0}table{font-size:.84rem}}
 @media print{:root{${LIGHT};color-scheme:light}body{font-size:10pt;background:#fff}main,header,footer{max-width:none;padding:0}
 nav,.chips{display:none!important}.wide{display:block!important}.narrow{display:none!important}.scroll{overflow:visible}
-h2{break-after:avoid}tr{break-inside:avoid}a{color:inherit;text-decoration:none}table{font-size:8pt}
+h2{break-after:avoid}tr{break-inside:avoid}.scroll td,.scroll th,td code{white-space:normal;min-width:0;padding-right:.3rem;overflow-wrap:anywhere}a{color:inherit;text-decoration:none}table{font-size:8pt}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

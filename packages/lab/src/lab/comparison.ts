@@ -17,7 +17,7 @@ export function contrastWithin(
     ([variant, weight]) => `${weight < 0 ? "−" : "+"} ${Math.abs(weight)} · ${variant}`,
   );
   return {
-    text: `${measure} of ${sum.join(" ")}: ${inner.text.replace("mean contrast ", "")}`,
+    text: `${measure} of ${sum.join(" ")}: ${inner.text.replace("mean contrast: ", "")}`,
     judge(runs) {
       const seeds = [...new Set(runs.map(({ seed }) => seed))];
       const contrasts = seeds.flatMap((seed) => {
@@ -97,7 +97,8 @@ export function runsAlike(measure: string, share: number, variant = ""): Criteri
     text: `${measure} of the runs within ${100 * share} % of each other`,
     judge(runs) {
       const values = measured(runs, variant, measure);
-      if (values.length < 2) return { verdict: "undecided", found: `${values.length} runs` };
+      if (values.length < 2)
+        return { verdict: "undecided", found: `${values.length} run${values.length === 1 ? "" : "s"}` };
       const spread = (Math.max(...values) - Math.min(...values)) / interval(values).mean;
       return { verdict: spread <= share ? "holds" : "fails", found: `${(100 * spread).toFixed(1)} %` };
     },

@@ -68,7 +68,7 @@ function range(low: number, high: number): string {
 /** Whether the mean of a measure lies in low…high; undecided where its 95 % interval contains a limit, or one run is all. */
 export function meanWithin(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
   return {
-    text: `mean ${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${range(low, high)}`,
+    text: `mean ${measure}${choice.variant ? ` of ${choice.variant}` : ""}: ${range(low, high)}`,
     judge(runs) {
       const found = interval(values(runs, measure, choice));
       const { mean, half } = found;
@@ -114,7 +114,7 @@ function ofDifference(
   { withoutStuck = false }: Pick<Choice, "withoutStuck"> = {},
 ): Criterion {
   return {
-    text: `${measure} of ${more || "this"} minus ${less || "this"}: ${inner.text.replace(/(mean )?difference /, "")}`,
+    text: `${measure} of ${more || "this"} minus ${less || "this"}: ${inner.text.replace(/(mean )?difference: /, "")}`,
     judge(runs) {
       const pairs = runs.flatMap((run) => {
         const twin = runs.find(({ variant, seed }) => variant === less && seed === run.seed);
@@ -137,7 +137,7 @@ export function bestMeanWithin(
   variants: readonly string[],
 ): Criterion {
   return {
-    text: `largest mean ${measure} of ${variants.length} settings ${range(low, high)}`,
+    text: `largest mean ${measure} of ${variants.length} settings: ${range(low, high)}`,
     judge(runs) {
       const means = variants.map((variant) => interval(values(runs, measure, { variant })).mean);
       const known = means.filter((mean) => !Number.isNaN(mean));
@@ -152,7 +152,7 @@ export function bestMeanWithin(
 /** Whether every run has the measure in low…high: for fixed values, and for claims about all runs. */
 export function everyRun(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
   return {
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${range(low, high)} in every run`,
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""}: ${range(low, high)} in every run`,
     judge(runs) {
       const found = values(runs, measure, choice);
       const verdict =
@@ -177,7 +177,7 @@ export function near(
   const text = typeof tolerance === "number" ? exactly(tolerance) : `${exactly(100 * tolerance.share)} %`;
   return {
     ...everyRun(measure, value - half, value + half, choice),
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${exactly(value)} ± ${text}`,
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""}: ${exactly(value)} ± ${text}`,
   };
 }
 
@@ -190,7 +190,7 @@ export function mostRuns(
   choice: Choice = {},
 ): Criterion {
   return {
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} ${range(low, high)} in ${exactly(100 * share)} % of runs`,
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""}: ${range(low, high)} in ${exactly(100 * share)} % of runs`,
     judge(runs) {
       const found = values(runs, measure, choice);
       const inside = found.filter((value) => value >= low && value <= high).length;
@@ -205,7 +205,7 @@ export function mostRuns(
 /** Whether some run reaches the limit: for claims about the best of several. */
 export function someRun(measure: string, low: number, choice: Choice = {}): Criterion {
   return {
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""} at least ${low} in one run`,
+    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""}: at least ${low} in one run`,
     judge(runs) {
       const found = values(runs, measure, choice);
       const best = Math.max(...found);
@@ -288,7 +288,7 @@ export function bestDifferenceWithin(
       .sort((a, b) => a.mean - b.mean)[0]?.variant ?? variants[0];
   const inner = meanWithin("difference", low, high);
   return {
-    text: `${best} mean ${measure} of ${more.join(", ")} minus that of ${less.join(", ")}: ${inner.text.replace("mean difference ", "")}`,
+    text: `${best} mean ${measure} of ${more.join(", ")} minus that of ${less.join(", ")}: ${inner.text.replace("mean difference: ", "")}`,
     judge(runs) {
       const [a, b] = [bestOf(runs, more), bestOf(runs, less)];
       const { verdict, found } = differenceWithin(measure, low, high, a, b).judge(runs);

@@ -64,6 +64,8 @@ export interface Experiment<C extends Config = Config> {
   readonly shows?: readonly Figure[];
   /** Entries that its criteria look at too: their runs have the entry's id for a variant, `conv-c1, C1` where they have variants. */
   readonly beside?: readonly Experiment<any>[];
+  /** Why it fails, as far as that is known: shown beside that verdict only. What was not tested is worded as a guess. */
+  readonly failsBecause?: string;
   /** All must hold. */
   readonly holdsWhen: readonly Criterion[];
 }

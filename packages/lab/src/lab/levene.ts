@@ -46,7 +46,10 @@ export function levene(a: readonly number[], b: readonly number[]): number {
   return chanceOfF((between / within) * freedom, freedom);
 }
 
-/** Whether a measure spreads less over the runs of `less` than of `more`, by Levene's test with p < 0.05. */
+/**
+ * Whether a measure spreads less over the runs of `less` than of `more`, by Levene's test with p < 0.05; fails where by the
+ * same test it spreads more. A test that finds no difference leaves it undecided, as an interval does that contains 0.
+ */
 export function spreadsLess(
   measure: string,
   less: string,
@@ -63,10 +66,10 @@ export function spreadsLess(
       const deviation = (values: readonly number[]) =>
         Math.sqrt(values.reduce((sum, x) => sum + (x - mean(values)) ** 2, 0) / (values.length - 1));
       const p = levene(own, other);
-      const holds = p < 0.05 && deviation(own) < deviation(other);
+      const narrower = deviation(own) < deviation(other);
       const [small, large] = [own, other].map((values) => deviation(values).toPrecision(3));
       return {
-        verdict: holds ? "holds" : "fails",
+        verdict: p >= 0.05 ? "undecided" : narrower ? "holds" : "fails",
         found: `${small} against ${large}, p ${p.toPrecision(2)}`,
       };
     },

@@ -1,5 +1,6 @@
 // What is printed of recorded results: every run, and what the criteria say of them.
 import { duration } from "../../format";
+import { together } from "../../lab/criterion";
 import type { Experiment } from "../../lab/experiment";
 import type { Results } from "../../lab/store";
 import { isComplete, judgeRecorded } from "../../lab/verdict";
@@ -25,5 +26,8 @@ export function print(experiment: Experiment, results: Results, folder: string):
   const judged = isComplete(mode);
   for (const { text, verdict, found } of judgements)
     console.log(`  ${(judged ? verdict : "not judged").padEnd(10)}  ${text}: ${found}`);
+  const { failsBecause } = experiment;
+  if (judged && failsBecause && together(judgements.map(({ verdict }) => verdict)) === "fails")
+    console.log(`  Why it fails, as far as we know: ${failsBecause}`);
   console.log(`  ${command}; rutter ${versions.rutter}, node ${versions.node}, ${machine}`);
 }
