@@ -25,6 +25,8 @@ const { version } = createRequire(import.meta.url)("rutter/package.json");
 
 serve(async ({ kind, batch, sizes }, batches) => {
   const backend = await wasm(options);
+  if (options.precision && backend.features.precision !== options.precision)
+    throw new Error("this engine has no relaxed SIMD");
   if (kind === "product") {
     const type = tensorType(sizes);
     const { program } = compile({ a: type, b: type }, ({ a, b }) => ({ c: ops.matmul(a, b) }), { backend });
