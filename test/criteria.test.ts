@@ -23,7 +23,7 @@ describe("criteria that compare variants", () => {
       best: "lowest",
     });
     expect(fewer.judge(runs).verdict).toBe("holds");
-    expect(fewer.judge(runs).found).toMatch(/^b and d: -1 /);
+    expect(fewer.judge(runs).found).toMatch(/^b and d: −1 /);
     const more = bestDifferenceWithin("value", 0, Number.POSITIVE_INFINITY, ["b"], ["a"], {
       best: "highest",
     });

@@ -1,5 +1,5 @@
 // Axis: the range of a scale and its ticks, linear or logarithmic.
-import { power } from "./number";
+import { power } from "../lab/number";
 
 export type Range = readonly [low: number, high: number];
 

@@ -2,10 +2,10 @@
 import * as Plot from "@observablehq/plot";
 import type { SourceFigure } from "../lab/experiment";
 import type { Dots } from "../lab/figure";
+import { shortNumber } from "../lab/number";
 import { interval } from "../lab/statistics";
 import type { RecordedRun } from "../lab/store";
 import { axis, rangeOf } from "./axis";
-import { shortNumber } from "./number";
 import { drawn } from "./plot";
 import { readable } from "./words";
 

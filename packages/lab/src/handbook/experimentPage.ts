@@ -2,13 +2,13 @@
 import { duration } from "../format";
 import type { Experiment, SourceFigure } from "../lab/experiment";
 import { dots, type Figure } from "../lab/figure";
+import { shortNumber, withInterval } from "../lab/number";
 import { interval } from "../lab/statistics";
 import type { RecordedRun } from "../lab/store";
 import type { Chart } from "./chartFile";
 import { explanation } from "./explanation";
 import { defaultFigures, shown } from "./figure";
 import { type Html, html } from "./html";
-import { meanWithin, shortNumber } from "./number";
 import { type Link, page } from "./page";
 import { type Found, missing, type Record } from "./record";
 import { runTable } from "./runTable";
@@ -133,7 +133,7 @@ function ours(runs: readonly RecordedRun[], measure: string, variant?: string): 
   const { mean, half } = interval(
     (sound.length > 0 ? sound : own).map(({ outcome }) => outcome.measures[measure]),
   );
-  return `${meanWithin(mean, half)}${sound.length > 0 ? "" : ", all stuck"}`;
+  return `${withInterval(mean, half)}${sound.length > 0 ? "" : ", all stuck"}`;
 }
 
 function repeat({ subject, found }: Record): Html {

@@ -1,9 +1,9 @@
 // Run table: every recorded run with its seed, measures, seconds and the hash of its weights.
 
 import { duration } from "../format";
+import { shortNumber } from "../lab/number";
 import type { RecordedRun } from "../lab/store";
 import { type Html, html } from "./html";
-import { shortNumber } from "./number";
 import { readable } from "./words";
 
 /** Runs in rows; in columns where they have more measures than there are runs. */

@@ -1,5 +1,5 @@
 // Words: names of measures and series, and what criteria say, as people read them.
-import { power } from "./number";
+import { power } from "../lab/number";
 
 /** `bestTest` as "best test", `to80OfFinal` as "to 80 of final", 1e-9 as 10⁻⁹, −1 with its sign; other words stay as they are. */
 export function readable(text: string): string {

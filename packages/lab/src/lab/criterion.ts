@@ -1,6 +1,8 @@
 // Criterion: what "holds when" means for a set of runs.
+
 import type { Outcome } from "./experiment";
 import type { Verdict } from "./kinds";
+import { withInterval } from "./number";
 import { type Interval, interval } from "./statistics";
 
 /** A run as criteria see it. */
@@ -49,7 +51,7 @@ const shown = ({ mean, half, runs }: Interval) =>
     ? "no run"
     : runs === 1
       ? `${round(mean)} (1 run)`
-      : `${round(mean)} ± ${Number(half.toPrecision(2))} (${runs} runs)`;
+      : `${withInterval(mean, half)} (${runs} runs)`;
 
 /** A limit without the last digits that arithmetic left. */
 const exactly = (value: number) => Number(value.toPrecision(8));

@@ -11,7 +11,7 @@ export function shortNumber(value: number): string {
 }
 
 /** A mean as exact as its 95 % interval tells: to the interval's second digit. */
-export function meanWithin(mean: number, half: number): string {
+export function withInterval(mean: number, half: number): string {
   if (!Number.isFinite(half)) return shortNumber(mean);
   if (half === 0) return `${shortNumber(mean)} ± 0`;
   const place = Math.floor(Math.log10(half)) - 1;
