@@ -185,6 +185,8 @@ export default experiment({
     pictures("A plane", "classes", 2),
     dots("Rank correlation of holes nearby and 1/ε", ["rankCorrelation"], { x: "correlation" }),
   ],
+  failsBecause:
+    "Of the points looked at 0.3 to 0.8 % lie near a hole, and they are about the most easily deceived of all: the rank correlation is near the largest, √(3p(1 − p)), that a share p so small can have. The limit of 0.5 asks for holes that are more common.",
   holdsWhen: [
     meanWithin("rankCorrelation", 0.5, 1, { variant: "plain" }),
     meanWithin("countGrowth", 0, Number.POSITIVE_INFINITY, { variant: "plain" }),
