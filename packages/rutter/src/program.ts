@@ -160,8 +160,10 @@ export class Program {
 
 /** The outputs rebuilt with what the backend runs as one instruction. */
 function fused(outputs: readonly Tensor[], arithmetic: Arithmetic, canFuse: (op: Op) => boolean): Tensor[] {
-  // Simplified once more: the parts of w that take a step are also read elsewhere.
-  const descended = canFuse(matmulUpdateOp) ? simplify(descend(outputs), arithmetic) : outputs;
+  const stepped = canFuse(matmulUpdateOp) ? descend(outputs) : outputs;
+  // Simplified once more where the rule applied: the parts of w that take a step are also read elsewhere.
+  const unchanged = stepped.every((tensor, i) => tensor === outputs[i]);
+  const descended = unchanged ? outputs : simplify(stepped, arithmetic);
   return fuse(canFuse(matmulBiasOp) ? epilogue(descended) : descended, canFuse);
 }
 

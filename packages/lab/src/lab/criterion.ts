@@ -53,6 +53,9 @@ const shown = ({ mean, half, runs }: Interval) =>
       ? `${round(mean)} (1 run)`
       : `${withInterval(mean, half)} (${runs} runs)`;
 
+/** What a text says is judged. */
+const named = (measure: string, { variant }: Choice) => (variant ? `${measure} of ${variant}` : measure);
+
 /** A limit without the last digits that arithmetic left. */
 const exactly = (value: number) => Number(value.toPrecision(8));
 
@@ -70,7 +73,7 @@ function range(low: number, high: number): string {
 /** Whether the mean of a measure lies in low…high; undecided where its 95 % interval contains a limit, or one run is all. */
 export function meanWithin(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
   return {
-    text: `mean ${measure}${choice.variant ? ` of ${choice.variant}` : ""}: ${range(low, high)}`,
+    text: `mean ${named(measure, choice)}: ${range(low, high)}`,
     judge(runs) {
       const found = interval(values(runs, measure, choice));
       const { mean, half } = found;
@@ -154,7 +157,7 @@ export function bestMeanWithin(
 /** Whether every run has the measure in low…high: for fixed values, and for claims about all runs. */
 export function everyRun(measure: string, low: number, high: number, choice: Choice = {}): Criterion {
   return {
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""}: ${range(low, high)} in every run`,
+    text: `${named(measure, choice)}: ${range(low, high)} in every run`,
     judge(runs) {
       const found = values(runs, measure, choice);
       const verdict =
@@ -179,7 +182,7 @@ export function near(
   const text = typeof tolerance === "number" ? exactly(tolerance) : `${exactly(100 * tolerance.share)} %`;
   return {
     ...everyRun(measure, value - half, value + half, choice),
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""}: ${exactly(value)} ± ${text}`,
+    text: `${named(measure, choice)}: ${exactly(value)} ± ${text}`,
   };
 }
 
@@ -192,7 +195,7 @@ export function mostRuns(
   choice: Choice = {},
 ): Criterion {
   return {
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""}: ${range(low, high)} in ${exactly(100 * share)} % of runs`,
+    text: `${named(measure, choice)}: ${range(low, high)} in ${exactly(100 * share)} % of runs`,
     judge(runs) {
       const found = values(runs, measure, choice);
       const inside = found.filter((value) => value >= low && value <= high).length;
@@ -207,7 +210,7 @@ export function mostRuns(
 /** Whether some run reaches the limit: for claims about the best of several. */
 export function someRun(measure: string, low: number, choice: Choice = {}): Criterion {
   return {
-    text: `${measure}${choice.variant ? ` of ${choice.variant}` : ""}: at least ${low} in one run`,
+    text: `${named(measure, choice)}: at least ${low} in one run`,
     judge(runs) {
       const found = values(runs, measure, choice);
       const best = Math.max(...found);
