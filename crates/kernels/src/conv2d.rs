@@ -112,6 +112,22 @@ pub unsafe fn conv2d_weight_gradient(
     }
 }
 
+/// Elements of `images` images with the zeros around them; none without padding.
+fn padded_images(size: &Convolution, images: usize) -> usize {
+    let [ph, pw] = [size.h + 2 * size.padding[0], size.w + 2 * size.padding[1]];
+    if size.padding == [0, 0] { 0 } else { images * size.c * ph * pw }
+}
+
+/// `images` images with the zeros around them, copied if there are any.
+unsafe fn pad_images(x: *const f32, images: usize, size: &Convolution, copy: *mut f32) -> *const f32 {
+    if size.padding == [0, 0] {
+        return x;
+    }
+    // SAFETY: the caller's promise; `copy` has room for `padded_images`.
+    unsafe { pad_planes(x, images * size.c, [size.h, size.w], size.padding, copy) };
+    copy
+}
+
 /// Copies `planes` planes [h, w] into the middle of planes [h + 2·margin, w + 2·margin] of zeros.
 unsafe fn pad_planes(x: *const f32, planes: usize, [h, w]: [usize; 2], margin: [usize; 2], out: *mut f32) {
     let [ph, pw] = [h + 2 * margin[0], w + 2 * margin[1]];

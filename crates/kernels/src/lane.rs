@@ -49,6 +49,35 @@ impl F32x4 {
         unsafe { core::ptr::read_volatile(from.cast::<[f32; 4]>().cast()) }
     }
 
+    /// Reads at most four rows of at most four elements, `apart` elements apart; the others are +0.
+    #[inline(always)]
+    pub(crate) unsafe fn load_block(
+        start: *const f32,
+        apart: usize,
+        rows: usize,
+        columns: usize,
+    ) -> [Self; LANES] {
+        let mut block = [Self::zero(); LANES];
+        // SAFETY: the caller's promise.
+        unsafe {
+            if rows == LANES && columns == LANES {
+                return [0, 1, 2, 3].map(|r| Self::load(start.add(r * apart)));
+            }
+            for (r, lanes) in block.iter_mut().enumerate().take(rows) {
+                *lanes = Self::load_partial(start.add(r * apart), columns);
+            }
+        }
+        block
+    }
+
+    /// Whether no sum of these is ∞ or NaN, and so nothing that was added to them. It may also say no where finite
+    /// numbers of 1e38 add up.
+    #[inline(always)]
+    pub(crate) fn all_finite(sums: [Self; LANES]) -> bool {
+        let [a, b, c, d] = sums;
+        (a + b + (c + d)).to_array().iter().all(|lane| lane.is_finite())
+    }
+
     /// `self + a * b`, the step of a product's sum: two roundings. The fast build (relaxed SIMD) rounds once where the
     /// machine can, which is faster and leaves the bits to the machine.
     #[inline(always)]

@@ -20,7 +20,7 @@ pub fn reserve(elements: usize) {
 
 /// The buffer, with room for `elements` elements of any value. No kernel calls another, so it has one user at a time.
 #[inline(always)]
-pub(crate) fn with(elements: usize, f: impl FnOnce(*mut f32)) {
+pub(crate) fn with<R>(elements: usize, f: impl FnOnce(*mut f32) -> R) -> R {
     BUFFER.with(|buffer| {
         // SAFETY: the one user of this thread; `f` is given a pointer and calls no other kernel.
         let start = unsafe {
@@ -31,8 +31,8 @@ pub(crate) fn with(elements: usize, f: impl FnOnce(*mut f32)) {
             }
             lines.as_mut_ptr()
         };
-        f(start.cast());
-    });
+        f(start.cast())
+    })
 }
 
 /// Parts of the buffer, one after the other, each on a cache line.

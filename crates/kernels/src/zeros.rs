@@ -63,14 +63,9 @@ pub(crate) unsafe fn of_columns(
 ) -> [usize; LANES] {
     let mut counts = [0; LANES];
     for i in (0..k).step_by(LANES) {
-        let mut block = [F32x4::zero(); LANES];
         // SAFETY: the caller's promise: that many elements, and room for k positions and MARGIN in each list.
         unsafe {
-            for (r, lanes) in block.iter_mut().enumerate().take(k - i) {
-                let from = start.add((i + r) * row);
-                *lanes =
-                    if columns == LANES { F32x4::load(from) } else { F32x4::load_partial(from, columns) };
-            }
+            let block = F32x4::load_block(start.add(i * row), row, LANES.min(k - i), columns);
             for ((column, list), count) in F32x4::transpose(block).into_iter().zip(lists).zip(&mut counts) {
                 *count = append(list, *count, column, i);
             }

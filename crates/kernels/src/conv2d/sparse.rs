@@ -7,7 +7,7 @@
 //! by side. The gradient is a product of matrices, δ [filters, places] and what each place sees of the images.
 
 use super::forward::can_leave_out_zeros;
-use super::{Convolution, pad_planes};
+use super::{Convolution, pad_images, padded_images};
 use crate::interleave::separate;
 use crate::lane::{F32x4, LANES};
 use crate::matmul::Strided;
@@ -40,16 +40,12 @@ fn images_of_block(size: &Convolution) -> usize {
     (DEPTH / (oh * ow).max(1)).min(size.n)
 }
 
-fn padded_images(size: &Convolution) -> usize {
-    let [ph, pw] = [size.h + 2 * size.padding[0], size.w + 2 * size.padding[1]];
-    if size.padding == [0, 0] { 0 } else { images_of_block(size) * size.c * ph * pw }
-}
-
 /// Elements of working memory.
 pub(super) fn elements(size: &Convolution) -> usize {
     let ([h, w], [oh, ow]) = (reach(size), size.output());
     let forward = padded(h * w * size.f.next_multiple_of(LANES));
-    let gradient = padded(padded_images(size)) + padded(images_of_block(size) * size.f * oh * ow);
+    let gradient =
+        padded(padded_images(size, images_of_block(size))) + padded(images_of_block(size) * size.f * oh * ow);
     if is_plain(size) { forward.max(gradient) } else { 0 }
 }
 
@@ -62,10 +58,11 @@ pub(super) unsafe fn conv2d(
     size: &Convolution,
 ) -> bool {
     let width = size.f.next_multiple_of(LANES);
-    let fits = size.depth() * width <= Scratch::TURNED && size.h * size.w + MARGIN <= Scratch::LISTS;
-    let inside = size.padding[0] < size.kh && size.padding[1] < size.kw;
     let image = size.h * size.w;
-    let places = image.min(size.output().iter().product()) as f32;
+    let fits = size.depth() * width <= Scratch::TURNED && image + MARGIN <= Scratch::LISTS;
+    let inside = size.padding[0] < size.kh && size.padding[1] < size.kw;
+    let output: usize = size.output().iter().product();
+    let places = image.min(output) as f32;
     // SAFETY: the caller's promise; the scratch has the room that `elements` says.
     unsafe {
         if !is_plain(size)
@@ -83,9 +80,9 @@ pub(super) unsafe fn conv2d(
             scratch::with(elements(size), |sums| {
                 for n in 0..size.n {
                     start(bias, size.f, sums, reach(size));
-                    let x = x.add(n * size.c * size.h * size.w);
+                    let x = x.add(n * size.c * image);
                     scatter(x, own.turned(), sums, size, own.lists());
-                    cut(sums, out.add(n * size.f * size.output().iter().product::<usize>()), size);
+                    cut(sums, out.add(n * size.f * output), size);
                 }
             });
         });
@@ -192,18 +189,13 @@ pub(super) unsafe fn weight_gradient(
         {
             return false;
         }
-        let mut done = false;
         scratch::with(elements(size), |start| {
             let mut parts = Parts::new(start);
-            let copy = parts.take(padded_images(size));
+            let copy = parts.take(padded_images(size, block));
             let rows = parts.take(block * size.f * places);
-            done = (0..size.n).step_by(block).all(|n| {
+            (0..size.n).step_by(block).all(|n| {
                 let images = block.min(size.n - n);
-                let mut x = x.add(n * size.c * size.h * size.w);
-                if size.padding != [0, 0] {
-                    pad_planes(x, images * size.c, [size.h, size.w], size.padding, copy);
-                    x = copy;
-                }
+                let x = pad_images(x.add(n * size.c * size.h * size.w), images, size, copy);
                 let k = images * places;
                 for image in 0..images {
                     let from = delta.add((n + image) * delta_image);
@@ -214,9 +206,8 @@ pub(super) unsafe fn weight_gradient(
                     let pack = |first, count| patches(x, size, images, [first, count], own.turned());
                     sums_of_rows(delta, pack, out, [size.f, size.depth(), k], n == 0, own)
                 })
-            });
-        });
-        done
+            })
+        })
     }
 }
 
@@ -260,6 +251,5 @@ unsafe fn patches(
             to = to.wrapping_add(places * width);
         }
     }
-    let sum = sums[0] + sums[1] + (sums[2] + sums[3]);
-    (panel, sum.to_array().iter().all(|lane| lane.is_finite()))
+    (panel, F32x4::all_finite(sums))
 }

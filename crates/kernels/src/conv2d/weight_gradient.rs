@@ -2,7 +2,7 @@
 //! vector. A tile is 4 elements of the filter × 8 filters and runs over all places of a block of images; the
 //! next block goes on from the sums so far.
 
-use super::{Convolution, pad_planes};
+use super::{Convolution, pad_images, padded_images};
 use crate::interleave::{interleave, separate};
 use crate::lane::{F32x4, LANES};
 use crate::scratch::{self, Parts, padded};
@@ -21,12 +21,6 @@ fn images_of_block(size: &Convolution) -> usize {
     (BLOCK / (oh * ow).max(1)).clamp(1, size.n.max(1))
 }
 
-/// Elements of the padded images of a block; none without padding.
-fn padded_images(size: &Convolution) -> usize {
-    let [ph, pw] = [size.h + 2 * size.padding[0], size.w + 2 * size.padding[1]];
-    if size.padding == [0, 0] { 0 } else { images_of_block(size) * size.c * ph * pw }
-}
-
 /// Elements of the sums: every element of every filter, filters rounded up to vectors group by group.
 fn sums(size: &Convolution) -> usize {
     size.groups * size.depth() * size.filters().next_multiple_of(LANES)
@@ -35,7 +29,9 @@ fn sums(size: &Convolution) -> usize {
 /// Elements of working memory.
 pub(super) fn elements(size: &Convolution) -> usize {
     let [oh, ow] = size.output();
-    padded(padded_images(size)) + padded(images_of_block(size) * oh * ow * FILTERS) + padded(sums(size))
+    padded(padded_images(size, images_of_block(size)))
+        + padded(images_of_block(size) * oh * ow * FILTERS)
+        + padded(sums(size))
 }
 
 pub(super) unsafe fn weight_gradient(
@@ -49,7 +45,7 @@ pub(super) unsafe fn weight_gradient(
     let block = images_of_block(&size);
     scratch::with(elements(&size), |start| {
         let mut parts = Parts::new(start);
-        let copy = parts.take(padded_images(&size));
+        let copy = parts.take(padded_images(&size, block));
         let panel = parts.take(block * oh * ow * FILTERS);
         let total = parts.take(sums(&size));
         // SAFETY: the caller's promise; the scratch has the room that `elements` says.
@@ -58,11 +54,7 @@ pub(super) unsafe fn weight_gradient(
             let mut n = 0;
             while n < size.n {
                 let images = block.min(size.n - n);
-                let mut x = x.add(n * size.c * size.h * size.w);
-                if size.padding != [0, 0] {
-                    pad_planes(x, images * size.c, [size.h, size.w], size.padding, copy);
-                    x = copy;
-                }
+                let x = pad_images(x.add(n * size.c * size.h * size.w), images, &size, copy);
                 add_block(x, delta.add(n * delta_image), panel, total, &size, [images, delta_image]);
                 n += images;
             }

@@ -86,7 +86,7 @@ impl Scratch {
     }
 
     /// The same for any number of vectors, as few as hold the columns; in the room of a turned block. Says whether all
-    /// elements are finite: their sum tells, which may also be too large where numbers of 1e38 add up.
+    /// elements are finite, by their sum.
     #[inline(never)]
     pub(crate) unsafe fn pack_wide(self, b: Strided, k: usize, columns: usize) -> (*const f32, bool) {
         let mut sums = [F32x4::zero(); LANES];
@@ -101,9 +101,9 @@ impl Scratch {
                 // SAFETY: the caller's promise; there is room for k rows.
                 unsafe {
                     let block = if b.column == 1 {
-                        block_of(from, b.row, rows, columns)
+                        F32x4::load_block(from, b.row, rows, columns)
                     } else {
-                        F32x4::transpose(block_of(from, b.column, columns, rows))
+                        F32x4::transpose(F32x4::load_block(from, b.column, columns, rows))
                     };
                     for (r, lanes) in block.into_iter().enumerate().take(rows) {
                         sums[r] = sums[r] + lanes;
@@ -116,25 +116,8 @@ impl Scratch {
             }
             to = to.wrapping_add(3 * row);
         }
-        let sum = sums[0] + sums[1] + (sums[2] + sums[3]);
-        (self.turned, sum.to_array().iter().all(|lane| lane.is_finite()))
+        (self.turned, F32x4::all_finite(sums))
     }
-}
-
-/// At most four rows of at most four elements, `apart` elements apart; the others are +0.
-#[inline(always)]
-unsafe fn block_of(start: *const f32, apart: usize, rows: usize, columns: usize) -> [F32x4; LANES] {
-    let mut block = [F32x4::zero(); LANES];
-    // SAFETY: the caller's promise.
-    unsafe {
-        if rows == LANES && columns == LANES {
-            return [0, 1, 2, 3].map(|r| F32x4::load(start.add(r * apart)));
-        }
-        for (r, lanes) in block.iter_mut().enumerate().take(rows) {
-            *lanes = F32x4::load_partial(start.add(r * apart), columns);
-        }
-    }
-    block
 }
 
 /// Copies `columns` columns of `k` rows of b into the panel, zero-padded to `V` vectors.
@@ -180,7 +163,7 @@ unsafe fn pack_columns<const V: usize>(
             }
             while i < k {
                 let count = (k - i).min(LANES);
-                let block = block_of(b.add(i), b_row, columns, count);
+                let block = F32x4::load_block(b.add(i), b_row, columns, count);
                 for (r, lanes) in F32x4::transpose(block).into_iter().enumerate().take(count) {
                     lanes.store(panel.add((i + r) * V * LANES));
                 }
