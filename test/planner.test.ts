@@ -8,6 +8,7 @@ import { Stream } from "../packages/rutter/src/math/stream";
 import { input } from "../packages/rutter/src/ops/leaf";
 import type { NumericArray } from "../packages/rutter/src/ops/operation";
 import { ops } from "../packages/rutter/src/ops/table";
+import type { Assignment } from "../packages/rutter/src/plan";
 import { compile, Program } from "../packages/rutter/src/program";
 import { reference } from "../packages/rutter/src/reference";
 import { type Tensor, tensorType } from "../packages/rutter/src/tensor";
@@ -86,8 +87,11 @@ describe("a step along a gradient of several parts", () => {
   const [batch, inputs, units] = [6, 128, 40];
   const size = inputs * units;
 
-  /** w − rate · [δᵀ·x, sums, xᵀ·δ, δᵀ·x + decay] as a training step has it; `late` reads the old weights for another output. */
-  function step(late: "early" | "late"): RandomGraph {
+  /**
+   * w − rate · [δᵀ·x, sums, xᵀ·δ, δᵀ·x + decay] as a training step has it, or with momentum the same along a velocity; `late`
+   * reads the old weights for another output.
+   */
+  function step(kind: "plain" | "momentum", late: "early" | "late"): RandomGraph {
     const [delta, x] = [input(tensorType([batch, units])), input(tensorType([batch, inputs]))];
     const rate = input(tensorType([]));
     const initial = Float32Array.from({ length: 3 * size + units }, (_, i) =>
@@ -103,29 +107,51 @@ describe("a step along a gradient of several parts", () => {
       flat(ops.matmul(x, delta, { transposeA: true })),
       flat(ops.add(ops.matmul(delta, ops.neg(x), { transposeA: true }), ops.add(decay, decay))),
     ]);
-    const value = ops.sub(w.tensor, ops.mul(gradient, rate));
+    const v = new Variable("v", w.type, initial.map(Math.cbrt));
+    const velocity = ops.add(ops.mul(v.tensor, ops.mul(rate, 0.3)), gradient);
+    const value = ops.sub(w.tensor, ops.mul(kind === "plain" ? gradient : velocity, rate));
     const own = ops.reshape(ops.slice(w.tensor, [0], [size]), [units, inputs]);
     const outputs =
       late === "late" ? [ops.sum(value), ops.sum(ops.mul(own, ops.sum(value)))] : [ops.sum(own)];
-    return { inputs: [delta, x, rate], outputs, assignments: [[w, value]], variables: [w] };
+    const stepped: Assignment[] =
+      kind === "plain"
+        ? [[w, value]]
+        : [
+            [v, velocity],
+            [w, value],
+          ];
+    return {
+      inputs: [delta, x, rate],
+      outputs,
+      assignments: stepped,
+      variables: stepped.map(([variable]) => variable),
+    };
   }
 
-  test.each(["early", "late"] as const)("gives the same bits, its weights being read %s", async (when) => {
+  test.each([
+    ["plain", "early"],
+    ["plain", "late"],
+    ["momentum", "early"],
+    ["momentum", "late"],
+  ] as const)("gives the same bits, %s, its weights being read %s", async (kind, when) => {
     for (const backend of [judge, native, unfused])
-      expect(await compare(step(when), backend, 1), backend.name).toBeUndefined();
+      expect(await compare(step(kind, when), backend, 1), backend.name).toBeUndefined();
   });
 
-  test("is taken by large products and chains themselves, into the variable's own storage", async () => {
-    const { inputs, outputs, assignments } = step("early");
-    const run = async (backend: Backend) => {
-      using program = new Program({ inputs, outputs, assignments, backend });
-      await program.run();
-      return program.statistics;
-    };
-    const [fused, apart] = [await run(native), await run(unfused)];
-    expect(fused.fallback).toBe(0);
-    expect(apart.arenaBytes - fused.arenaBytes).toBeGreaterThanOrEqual(2 * size * 4);
-  });
+  test.each(["plain", "momentum"] as const)(
+    "is taken by large products and chains themselves, into the variable's own storage: %s",
+    async (kind) => {
+      const { inputs, outputs, assignments } = step(kind, "early");
+      const run = async (backend: Backend) => {
+        using program = new Program({ inputs, outputs, assignments, backend });
+        await program.run();
+        return program.statistics;
+      };
+      const [fused, apart] = [await run(native), await run(unfused)];
+      expect(fused.fallback).toBe(0);
+      expect(apart.arenaBytes - fused.arenaBytes).toBeGreaterThanOrEqual(2 * size * 4);
+    },
+  );
 });
 
 describe("a product, its bias and its activation", () => {

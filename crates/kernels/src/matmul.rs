@@ -263,19 +263,19 @@ pub unsafe fn matmul(
 /// The longest sum of an update.
 pub const LONGEST_UPDATE: usize = DEPTH;
 
-/// `out = w - (a · b) * rate` for one product with `k` from 1 to LONGEST_UPDATE, all of size [m, n]: the gradient of weights and
-/// their step of gradient descent at once, each product, difference and sum rounded. `out` may be `w`.
+/// `out = w * keep + (a · b) * scale` for one product with `k` from 1 to LONGEST_UPDATE, all of size [m, n]: the gradient of
+/// weights and their step of gradient descent, or their next velocity, at once, each product and sum rounded. `out` may be `w`.
 pub unsafe fn matmul_update(
     a: *const f32,
     b: *const f32,
     w: *const f32,
-    rate: f32,
+    [keep, scale]: [f32; 2],
     out: *mut f32,
     size: Product,
 ) {
     assert!((1..=LONGEST_UPDATE).contains(&size.k));
     let distance = (w as usize).wrapping_sub(out as usize);
-    let update = Some(Update { distance, rate });
+    let update = Some(Update { distance, keep, scale });
     // SAFETY: the caller's promise.
     Scratch::of_this_thread(|scratch| unsafe { product(a, b, out, size, update, scratch) });
 }

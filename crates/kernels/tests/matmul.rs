@@ -182,6 +182,16 @@ fn a_bias_and_an_activation_follow_the_rounded_sum() {
     }
 }
 
+/// w · keep + g · scale.
+fn updated(w: &[f32], gradient: &[f32], [keep, scale]: [f32; 2]) -> Vec<f32> {
+    w.iter().zip(gradient).map(|(w, g)| w * keep + g * scale).collect()
+}
+
+/// The factors of w − g · rate.
+fn descent(rate: f32) -> [f32; 2] {
+    [1.0, -rate]
+}
+
 #[test]
 fn an_update_is_the_product_then_the_step_in_place_or_not() {
     let sizes = [(30, 784, 10), (100, 36, 128), (7, 13, 5), (300, 70, 9), (1, 1, 1), (4, 8, 512)];
@@ -191,14 +201,16 @@ fn an_update_is_the_product_then_the_step_in_place_or_not() {
             let w = ordinary(3, m * n);
             for size in products(m, n, k) {
                 let gradient = matmul_reference(&a, &b, size);
-                let expected: Vec<f32> = w.iter().zip(&gradient).map(|(w, g)| w - g * 0.03).collect();
-                let mut out = Guarded::new(m * n);
-                unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), 0.03, out.pointer(), size) };
-                assert_bits(out.values(), &expected, &size);
-                let mut own = w.clone();
-                let start = own.as_mut_ptr();
-                unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, 0.03, start, size) };
-                assert_bits(&own, &expected, &size);
+                for factors in [descent(0.03), [0.9, 1.0]] {
+                    let expected = updated(&w, &gradient, factors);
+                    let mut out = Guarded::new(m * n);
+                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size) };
+                    assert_bits(out.values(), &expected, &(size, factors));
+                    let mut own = w.clone();
+                    let start = own.as_mut_ptr();
+                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, factors, start, size) };
+                    assert_bits(&own, &expected, &(size, factors));
+                }
             }
         }
     }
@@ -212,7 +224,7 @@ fn rows_are_the_same_computed_in_parts() {
         let w = ordinary(3, m * n);
         for size in products(m, n, k) {
             let expected = matmul_reference(&a, &b, size);
-            let updated: Vec<f32> = w.iter().zip(&expected).map(|(w, g)| w - g * 0.03).collect();
+            let stepped: Vec<f32> = w.iter().zip(&expected).map(|(w, g)| w - g * 0.03).collect();
             for (from, to) in [(0, 4), (4, m), (m - 1, m), (4, 36.min(m))] {
                 let start = if size.transpose_a { from } else { from * k };
                 let part = Product { m: to - from, ..size };
@@ -221,8 +233,8 @@ fn rows_are_the_same_computed_in_parts() {
                 unsafe { matmul(own, b.as_ptr(), out.pointer(), 1, part, 0, 0) };
                 assert_bits(out.values(), &expected[from * n..to * n], &(size, from, to));
                 let old = w[from * n..].as_ptr();
-                unsafe { matmul_update(own, b.as_ptr(), old, 0.03, out.pointer(), part) };
-                assert_bits(out.values(), &updated[from * n..to * n], &(size, from, to));
+                unsafe { matmul_update(own, b.as_ptr(), old, descent(0.03), out.pointer(), part) };
+                assert_bits(out.values(), &stepped[from * n..to * n], &(size, from, to));
             }
         }
     }
@@ -250,15 +262,16 @@ fn columns_of_nothing_but_zeros_change_no_bit() {
             for size in products(m, n, k).into_iter().filter(|size| !size.transpose_b) {
                 check(&a, &b, size);
                 let gradient = matmul_reference(&a, &b, size);
-                for rate in [0.03, 0.0, -0.0, -0.03, f32::INFINITY, f32::NAN] {
-                    let expected: Vec<f32> = w.iter().zip(&gradient).map(|(w, g)| w - g * rate).collect();
+                let rates = [0.03, 0.0, -0.0, -0.03, f32::INFINITY, f32::NAN].map(descent);
+                for factors in rates.into_iter().chain([[0.9, 1.0], [1.0, 1.0], [f32::INFINITY, 0.0]]) {
+                    let expected = updated(&w, &gradient, factors);
                     let mut out = Guarded::new(m * n);
-                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), rate, out.pointer(), size) };
-                    assert_bits(out.values(), &expected, &(size, rate));
+                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size) };
+                    assert_bits(out.values(), &expected, &(size, factors));
                     let mut own = w.clone();
                     let start = own.as_mut_ptr();
-                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, rate, start, size) };
-                    assert_bits(&own, &expected, &(size, rate));
+                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, factors, start, size) };
+                    assert_bits(&own, &expected, &(size, factors));
                 }
             }
         }

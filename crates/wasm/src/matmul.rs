@@ -54,13 +54,14 @@ pub fn matmul_bias(
     unsafe { matmul::matmul_bias(a, b, bias, out, product([m, n, k], [transpose_a, transpose_b], a_row), f) }
 }
 
-/// `rate` is the address of the number.
+/// `keep` and `scale` are the addresses of the numbers.
 #[wasm_bindgen]
 pub fn matmul_update(
     w: *const f32,
     a: *const f32,
     b: *const f32,
-    rate: *const f32,
+    keep: *const f32,
+    scale: *const f32,
     out: *mut f32,
     m: u32,
     n: u32,
@@ -71,11 +72,12 @@ pub fn matmul_update(
 ) {
     let a = first_factor(a, 1, [m, k], transpose_a, a_row, 0);
     let b = factor(b, 1, [k, n], 0);
-    let (w, rate) = (input(w, elements([m, n])), input(rate, 1));
+    let (w, keep, scale) = (input(w, elements([m, n])), input(keep, 1), input(scale, 1));
     let out = output(out, elements([m, n]));
     // SAFETY: the ranges are checked.
     unsafe {
-        matmul::matmul_update(a, b, w, *rate, out, product([m, n, k], [transpose_a, transpose_b], a_row))
+        let size = product([m, n, k], [transpose_a, transpose_b], a_row);
+        matmul::matmul_update(a, b, w, [*keep, *scale], out, size)
     }
 }
 

@@ -1,9 +1,9 @@
-// Descend: where a flat region takes a step along a gradient that is put together from parts, w − concat(…)·rate, the
-// large parts take their step as they are computed, so that a gradient is never stored and read again: products in a
-// kernel of their own, elementwise ops with the step as one chain. A rule over the graph; it knows no layer and no
-// optimizer, only this form.
-import { countUses } from "./graph";
-import { variableOp } from "./ops/leaf";
+// Descend: where a flat region takes a step along a gradient that is put together from parts, w − concat(…)·rate or a
+// velocity v·μ + concat(…), the large parts take their step as they are computed, so that a gradient is never stored and read
+// again: products in a kernel of their own, elementwise ops with the step as one chain. A rule over the graph; it knows no
+// layer and no optimizer, only these two forms.
+import { countUses, topological } from "./graph";
+import { constant, variableOp } from "./ops/leaf";
 import { matmulSizes } from "./ops/matmul";
 import { matmulUpdateOp } from "./ops/matmulUpdate";
 import { applyOp } from "./ops/operation";
@@ -16,19 +16,64 @@ const SMALLEST_PART = 4096;
 /** Longer sums are work enough that the step does not matter. */
 const LONGEST_SUM = 512;
 
+type Uses = ReadonlyMap<Tensor, number>;
+
 /** The outputs, rebuilt where the rule applies. */
 export function descend(outputs: readonly Tensor[]): Tensor[] {
   const uses = countUses(outputs);
-  return outputs.map((output) => descended(output, uses) ?? output);
+  const rebuilt = new Map<Tensor, Tensor>();
+  for (const output of outputs) {
+    const step = stepOf(output);
+    const piecewise = step && descended(step, uses);
+    if (piecewise) rebuilt.set(output, piecewise);
+  }
+  if (rebuilt.size === 0) return [...outputs];
+  for (const tensor of topological(outputs)) {
+    if (rebuilt.has(tensor) || !tensor.inputs.some((input) => rebuilt.has(input))) continue;
+    const inputs = tensor.inputs.map((input) => rebuilt.get(input) ?? input);
+    rebuilt.set(tensor, applyOp(tensor.op, inputs, tensor.attributes));
+  }
+  return outputs.map((output) => rebuilt.get(output) ?? output);
 }
 
-function descended(output: Tensor, uses: ReadonlyMap<Tensor, number>): Tensor | undefined {
-  if (output.op !== opTable.sub.op) return undefined;
-  const [w, step] = output.inputs;
-  if (w.op !== variableOp || step.op !== opTable.mul.op || uses.get(step) !== 1) return undefined;
-  const [gradient, rate] = step.inputs;
-  if (rate.rank !== 0 || gradient.rank !== 1 || w.rank !== 1) return undefined;
-  if (gradient.op !== opTable.concat.op || uses.get(gradient) !== 1) return undefined;
+/** A region's step: `of` a part of what it was and that part of the gradient. */
+interface Step {
+  readonly old: Tensor;
+  readonly gradient: Tensor;
+  readonly between: readonly Tensor[];
+  of(old: Tensor, part: Tensor): Tensor;
+  /** The same as old · keep + part · scale. */
+  readonly keep: Tensor;
+  readonly scale: Tensor;
+}
+
+/** The step that a tensor is, if it has one of the two forms. */
+function stepOf({ op, inputs: [left, right] }: Tensor): Step | undefined {
+  const product = opTable.mul.op;
+  if (op === opTable.sub.op && left.op === variableOp && right.op === product) {
+    const [gradient, rate] = right.inputs;
+    return {
+      old: left,
+      gradient,
+      between: [right],
+      of: (old, part) => ops.sub(old, ops.mul(part, rate)),
+      keep: constant(1, []),
+      scale: ops.neg(rate),
+    };
+  }
+  if (op === opTable.add.op && left.op === product && left.inputs[0].op === variableOp) {
+    const [old, keep] = left.inputs;
+    const of = (old: Tensor, part: Tensor) => ops.add(ops.mul(old, keep), part);
+    return { old, gradient: right, between: [left], of, keep, scale: constant(1, []) };
+  }
+  return undefined;
+}
+
+function descended(step: Step, uses: Uses): Tensor | undefined {
+  const { old, gradient, between, keep, scale } = step;
+  if (keep.rank !== 0 || scale.rank !== 0 || gradient.rank !== 1 || old.rank !== 1) return undefined;
+  if (gradient.op !== opTable.concat.op || [gradient, ...between].some((tensor) => uses.get(tensor) !== 1))
+    return undefined;
   const larges = gradient.inputs.map((part) => large(part, uses));
   if (!larges.some(Boolean)) return undefined;
 
@@ -40,9 +85,9 @@ function descended(output: Tensor, uses: ReadonlyMap<Tensor, number>): Tensor | 
     while (!source && end < larges.length && !larges[end]) end++;
     const parts = gradient.inputs.slice(i, end);
     const size = parts.reduce((sum, part) => sum + part.size, 0);
-    const own = ops.slice(w, [start], [start + size]);
-    if (source) pieces.push(stepped(own, source, rate));
-    else pieces.push(ops.sub(own, ops.mul(parts.length === 1 ? parts[0] : ops.concat(parts), rate)));
+    const own = ops.slice(old, [start], [start + size]);
+    if (source) pieces.push(stepped(own, source, step));
+    else pieces.push(step.of(own, parts.length === 1 ? parts[0] : ops.concat(parts)));
     start += size;
     i = end;
   }
@@ -50,7 +95,7 @@ function descended(output: Tensor, uses: ReadonlyMap<Tensor, number>): Tensor | 
 }
 
 /** What computes a part of the gradient, if that is large and nothing else reads it. */
-function large(part: Tensor, uses: ReadonlyMap<Tensor, number>): Tensor | undefined {
+function large(part: Tensor, uses: Uses): Tensor | undefined {
   let source = part;
   while (source.op === opTable.reshape.op && uses.get(source) === 1) source = source.inputs[0];
   if (source.size < SMALLEST_PART || uses.get(source) !== 1) return undefined;
@@ -63,10 +108,9 @@ function isShortProduct({ op, rank, inputs, attributes }: Tensor): boolean {
   return k > 0 && k <= LONGEST_SUM;
 }
 
-/** A part of w after its step along `source`. */
-function stepped(own: Tensor, source: Tensor, rate: Tensor): Tensor {
+/** A part of the region after its step along `source`. */
+function stepped(own: Tensor, source: Tensor, { of, keep, scale }: Step): Tensor {
   if (source.op === opTable.matmul.op)
-    return applyOp(matmulUpdateOp, [own, ...source.inputs, rate], source.attributes);
-  const step = ops.sub(ops.reshape(own, source.shape), ops.mul(source, rate));
-  return ops.reshape(step, own.shape);
+    return applyOp(matmulUpdateOp, [own, ...source.inputs, keep, scale], source.attributes);
+  return ops.reshape(of(ops.reshape(own, source.shape), source), own.shape);
 }

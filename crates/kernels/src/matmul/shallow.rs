@@ -44,12 +44,7 @@ pub(super) unsafe fn product(a: Strided, b: Strided, out: Sums, [m, n, k]: [usiz
                 let columns = width.min(n - column);
                 let b = Strided { start: b.at(0, column), ..b };
                 let out = Sums { start: out.start.add(row * n + column), columns, ..out };
-                let vectors = Vectors::of(
-                    b,
-                    [k, columns],
-                    finite && out.update.is_none_or(Update::keeps_weights_for_zero),
-                    scratch,
-                );
+                let vectors = Vectors::of(b, [k, columns], finite, scratch);
                 vectors.pack(b, k, scratch.panel());
                 for row in (0..m).step_by(ROWS) {
                     let out = Sums { start: out.start.add(row * out.row), ..out };
@@ -170,7 +165,7 @@ struct Rows {
 /// The rows of a group.
 #[inline(always)]
 unsafe fn group(a: *const f32, b: *const f32, [rows, k]: [usize; 2], vectors: &Vectors, out: Sums) {
-    let update = out.update.unwrap_or(Update { distance: 0, rate: 0.0 });
+    let update = out.update.unwrap_or(Update { distance: 0, keep: 0.0, scale: 0.0 });
     let to = Rows { start: out.start, row: out.row, rows, update };
     let (strips, rest) = vectors.strips();
     // SAFETY: the caller's promise.
@@ -181,8 +176,8 @@ unsafe fn group(a: *const f32, b: *const f32, [rows, k]: [usize; 2], vectors: &V
             (false, true) => whole::<false, true>(a, b, k, strips, to),
             (false, false) => whole::<false, false>(a, b, k, strips, to),
         }
-        if out.update.is_none() {
-            clear(vectors.zero, to);
+        if !out.update.is_some_and(Update::keeps_weights_for_zero) {
+            settle(vectors.zero, out, rows);
         }
         let b = b.add(strips.len() * LANES * k);
         match *rest {
@@ -193,12 +188,16 @@ unsafe fn group(a: *const f32, b: *const f32, [rows, k]: [usize; 2], vectors: &V
     }
 }
 
-/// +0 in the vectors that begin there.
-unsafe fn clear(columns: &[u16], Rows { start, row, rows, .. }: Rows) {
+/// What sums of +0 give, in the vectors that begin there.
+#[inline(never)]
+unsafe fn settle(columns: &[u16], out: Sums, rows: usize) {
     for r in 0..rows {
         for &column in columns {
             // SAFETY: the caller's promise.
-            unsafe { F32x4::zero().store(start.add(r * row + column as usize)) };
+            unsafe {
+                let to = out.start.add(r * out.row + column as usize);
+                out.update.map_or(F32x4::zero(), |update| update.of(F32x4::zero(), to, LANES)).store(to);
+            }
         }
     }
 }
@@ -212,12 +211,12 @@ unsafe fn whole<const UPDATE: bool, const BESIDE: bool>(
     columns: &[u16],
     to: Rows,
 ) {
-    let rate = F32x4::hoisted(to.update.rate);
+    let [keep, scale] = [to.update.keep, to.update.scale].map(F32x4::hoisted);
     let store = |sum: F32x4, at: *mut f32| {
         // SAFETY: the caller's promise: the tile lies inside the matrix.
         unsafe {
             let old = || F32x4::load(at.wrapping_byte_add(to.update.distance));
-            if UPDATE { old() - sum * rate } else { sum }.store(at)
+            if UPDATE { old() * keep + sum * scale } else { sum }.store(at)
         }
     };
     for (strip, pair) in columns.chunks_exact(2).enumerate() {

@@ -30,18 +30,19 @@ pub(super) struct Sums {
     pub update: Option<Update>,
 }
 
-/// `w - sum * rate` is stored in place of a sum: one step of gradient descent.
+/// `w * keep + sum * scale` is stored in place of a sum: a step of gradient descent, or the next velocity.
 #[derive(Clone, Copy)]
 pub(super) struct Update {
     /// Bytes from where a result goes to its w; 0 updates in place.
     pub distance: usize,
-    pub rate: f32,
+    pub keep: f32,
+    pub scale: f32,
 }
 
 impl Update {
     /// Whether a sum of +0 leaves each weight in its place as it was.
     pub(super) fn keeps_weights_for_zero(self) -> bool {
-        self.distance == 0 && self.rate.is_finite() && self.rate.is_sign_positive()
+        self.distance == 0 && self.keep == 1.0 && self.scale.is_finite() && self.scale.is_sign_negative()
     }
 
     /// What is stored at `to`, for the first `count` lanes.
@@ -49,7 +50,7 @@ impl Update {
     pub(super) unsafe fn of(self, sum: F32x4, to: *mut f32, count: usize) -> F32x4 {
         // SAFETY: the caller's promise: w has an element for each sum.
         let old = unsafe { F32x4::load_partial(to.wrapping_byte_add(self.distance), count) };
-        old - sum * F32x4::splat(self.rate)
+        old * F32x4::splat(self.keep) + sum * F32x4::splat(self.scale)
     }
 }
 

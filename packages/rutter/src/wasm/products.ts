@@ -93,10 +93,10 @@ export function matmulBias(exports: Exports, instruction: Instruction): Task {
   };
 }
 
-/** Weights less their gradient, a product, times a rate. */
+/** Weights times a number and their gradient, a product, times another. */
 export function matmulUpdate(exports: Exports, instruction: Instruction): Task {
   const {
-    inputs: [w, a, b, rate],
+    inputs: [w, a, b, keep, scale],
     output,
     attributes,
   } = instruction;
@@ -108,7 +108,8 @@ export function matmulUpdate(exports: Exports, instruction: Instruction): Task {
       w: w.address,
       a: a.address,
       b: b.address,
-      rate: rate.address,
+      keep: keep.address,
+      scale: scale.address,
       out: output.address,
       m,
       n,

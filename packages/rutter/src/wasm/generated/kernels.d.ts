@@ -45,9 +45,9 @@ export function matmul(a: number, b: number, out: number, batch: number, m: numb
 export function matmul_bias(a: number, b: number, bias: number, out: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_row: number, activation: number): void;
 
 /**
- * `rate` is the address of the number.
+ * `keep` and `scale` are the addresses of the numbers.
  */
-export function matmul_update(w: number, a: number, b: number, rate: number, out: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_row: number): void;
+export function matmul_update(w: number, a: number, b: number, keep: number, scale: number, out: number, m: number, n: number, k: number, transpose_a: number, transpose_b: number, a_row: number): void;
 
 export function max(x: number, out: number, outer: number, n: number, inner: number): void;
 
@@ -142,7 +142,7 @@ export interface InitOutput {
     readonly log_softmax: (a: number, b: number, c: number, d: number) => void;
     readonly matmul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly matmul_bias: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
-    readonly matmul_update: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+    readonly matmul_update: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly max: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly max_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly max_pool2d_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
