@@ -1,12 +1,15 @@
 // Errors that users meet: each by its full text, which says where, what was expected, what came, and the cure.
 import * as rutter from "rutter";
 import { describe, expect, test } from "vitest";
-import { earlyStopping } from "../packages/rutter/src/callbacks";
+import * as callbacks from "../packages/rutter/src/callbacks";
+import { crop, elastic, flip, noise, shift } from "../packages/rutter/src/data";
 import { Dataset } from "../packages/rutter/src/data/dataset";
 import { RutterError } from "../packages/rutter/src/error";
 import type { FitOptions } from "../packages/rutter/src/fitOptions";
 import { gradients } from "../packages/rutter/src/gradients";
+import * as initializers from "../packages/rutter/src/initializers";
 import { normal } from "../packages/rutter/src/initializers";
+import * as layers from "../packages/rutter/src/layers";
 import { custom, dense, relu, reshape } from "../packages/rutter/src/layers";
 import { quadratic, softmaxCrossEntropy } from "../packages/rutter/src/losses";
 import { Stream } from "../packages/rutter/src/math/stream";
@@ -17,6 +20,7 @@ import { adam, sgd } from "../packages/rutter/src/optimizers";
 import { compile } from "../packages/rutter/src/program";
 import { reference } from "../packages/rutter/src/reference";
 import { errorShares } from "../packages/rutter/src/rules";
+import * as schedules from "../packages/rutter/src/schedules";
 import { type Shape, tensorType } from "../packages/rutter/src/tensor";
 import { Trainer } from "../packages/rutter/src/trainer";
 import { Variable } from "../packages/rutter/src/variable";
@@ -564,12 +568,12 @@ const cases: Record<string, [what: string, act: () => unknown, text: string][]> 
   callbacks: [
     [
       "have an unknown option",
-      () => earlyStopping({ patient: 3 } as any),
+      () => callbacks.earlyStopping({ patient: 3 } as any),
       'earlyStopping(): expected only the options …, got "patient". Did you mean "patience"?',
     ],
     [
       "have no patience",
-      () => earlyStopping({ patience: 0 }),
+      () => callbacks.earlyStopping({ patience: 0 }),
       "earlyStopping(): expected patience to be an integer of at least 1, got 0",
     ],
   ],
@@ -671,12 +675,12 @@ const cases: Record<string, [what: string, act: () => unknown, text: string][]> 
     ],
     [
       "is a callback without a list",
-      () => trainer({ callbacks: earlyStopping() }),
+      () => trainer({ callbacks: callbacks.earlyStopping() }),
       "Trainer: expected a list of callbacks, got an object. Write callbacks: [earlyStopping()].",
     ],
     [
       "is a callback that was not called",
-      () => trainer({ callbacks: [earlyStopping] }),
+      () => trainer({ callbacks: [callbacks.earlyStopping] }),
       "Trainer: expected callbacks, got a function. Write callbacks: [earlyStopping()].",
     ],
     [
@@ -815,5 +819,32 @@ describe.each(Object.keys(cases))("%s", (group) => {
     expect(error).toBeInstanceOf(RutterError);
     // The list of options grows; the rest of the sentence is the same.
     expect(error.message.replace(/(only the options) .*, got/, "$1 …, got")).toBe(text);
+  });
+});
+
+describe("what a program without types may call by mistake", () => {
+  /** Nothing, or the RutterError with which the call is refused. */
+  const refusal = (call: () => unknown) => {
+    try {
+      call();
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+  const made = (pieces: object) => Object.entries(pieces).filter(([, piece]) => typeof piece === "function");
+
+  test.each(
+    made({ ...layers, ...schedules, ...callbacks, ...initializers, crop, elastic, flip, noise, shift }),
+  )("%s() is made or refused", (_, piece) => {
+    const error = refusal(() => piece());
+    if (error !== undefined) expect(error).toBeInstanceOf(RutterError);
+  });
+
+  test.each(made(layers))("the layer %s refuses what is neither options nor short for them", (_, layer) => {
+    for (const nonsense of [null, "x", Number.NaN, [], () => 1]) {
+      const error = refusal(() => layer(nonsense));
+      if (error !== undefined) expect(error).toBeInstanceOf(RutterError);
+    }
   });
 });

@@ -2,7 +2,7 @@
 // rule, and a function of tensors.
 import type { Initializer } from "./initializer";
 import type { Stream } from "./math/stream";
-import { checkOptions, finiteNumber } from "./option";
+import { finiteNumber, optionsOf } from "./option";
 import type { NamedShapes } from "./parts";
 import type { Shape, Tensor } from "./tensor";
 
@@ -160,8 +160,11 @@ export function activation<Options extends Readonly<Record<string, number>>>(
   defaults: Options = {} as Options,
   given: ActivationOptions<Options> = {},
 ): Layer<any, "same"> {
-  const { name, ...chosen } = given;
-  checkOptions(`${kind}()`, chosen, Object.keys(defaults));
+  const { name, ...chosen } = optionsOf<ActivationOptions<Options>>(
+    `${kind}()`,
+    given,
+    Object.keys(defaults),
+  );
   const options = { ...defaults, ...chosen };
   for (const [key, value] of Object.entries(options)) finiteNumber(`${kind}()`, key, value);
   return {

@@ -2,7 +2,8 @@
 import { type ErrorParts, OptionError } from "./error";
 
 /**
- * Throws an OptionError if `options` has a name that is not allowed, or is not an object.
+ * Throws an OptionError if `options` has a name that is not allowed, or is not an object. Undefined passes: where options must
+ * be given, ask for `options ?? null`.
  *
  * @param where who is asking, e.g. `sgd()` or `layer "dense1"`
  */
@@ -20,6 +21,32 @@ export function checkOptions(where: string, options: unknown, allowedNames: read
       cure: near === undefined ? undefined : `Did you mean "${near}"?`,
     });
   }
+}
+
+/**
+ * The options that a layer was given, checked as by {@link checkOptions}; each has a `name` besides. Where `short` is set anything
+ * but an object stands for the option of that name.
+ *
+ * @throws OptionError for an unknown option, or where there are none although there must be
+ */
+export function optionsOf<Options extends { readonly name?: string }>(
+  where: string,
+  given: unknown,
+  allowedNames: readonly string[],
+  short?: keyof Options & string,
+): Options {
+  const missing = given === undefined || given === null;
+  const isShort = short !== undefined && !missing && (typeof given !== "object" || Array.isArray(given));
+  const options = (isShort ? { [short]: given } : (given ?? null)) as Options;
+  const { name, ...rest } = options ?? {};
+  checkOptions(where, options && rest, allowedNames);
+  return options;
+}
+
+/** What was given, or an object of it as the option `name` where it is no object that has it. */
+export function asOption(name: string, given: unknown): unknown {
+  const whole = given === undefined || given === null || (typeof given === "object" && name in given);
+  return whole ? given : { [name]: given };
 }
 
 /** The allowed name nearest to `name`, or undefined if none is near enough to be a slip of the pen. */

@@ -1,7 +1,7 @@
 // Sequence: layers inside a layer. What belongs to an inner layer has the inner layer's name as prefix outside.
-import { ShapeError } from "./error";
+import { OptionError, ShapeError } from "./error";
 import type { ApplyContext, BuiltLayer, Layer } from "./layer";
-import { requireMethod } from "./option";
+import { describe, requireMethod } from "./option";
 import { formatShape, type Shape, sameShape, type Tensor } from "./tensor";
 
 /** Asks layer `i` of a list for its shapes; `around` is where the list is. @throws OptionError for what is no layer */
@@ -18,6 +18,13 @@ export function buildLayer(layer: Layer, i: number, input: Shape, around = ""): 
 
 /** The shapes and parameters of layers applied in turn. */
 export function buildSequence(layers: readonly Layer[], input: Shape, where: string): BuiltLayer {
+  if (!Array.isArray(layers))
+    throw new OptionError({
+      where,
+      expected: "a list of layers",
+      got: describe(layers),
+      cure: "Write [dense(10)].",
+    });
   let output = input;
   const built = layers.map((layer, i) => {
     const result = buildLayer(layer, i, output, `${where}, `);

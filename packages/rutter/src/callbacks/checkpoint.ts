@@ -29,7 +29,7 @@ export interface CheckpointOptions extends MonitorOptions {
  */
 export function checkpoint(options: CheckpointOptions): Callback {
   const where = "checkpoint()";
-  checkOptions(where, options, [...monitorOptions, "to", "save", "every", "keep", "best"]);
+  checkOptions(where, options ?? null, [...monitorOptions, "to", "save", "every", "keep", "best"]);
   const { to, save = "network", best = false, keep = Number.POSITIVE_INFINITY } = options;
   const { every = best ? undefined : 1 } = options;
   if (every !== undefined) positiveInteger(where, "every", every);

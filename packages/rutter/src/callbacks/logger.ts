@@ -70,7 +70,7 @@ export function jsonLinesLogger(options: JsonLinesLoggerOptions): Callback {
 }
 
 function destination(where: string, options: LoggerOptions, names: readonly string[]) {
-  checkOptions(where, options, names);
+  checkOptions(where, options ?? null, names);
   const { to, append = false } = options;
   if (typeof to !== "string" && typeof to !== "function")
     throw new OptionError({

@@ -43,7 +43,7 @@ export interface TrainEnsembleOptions {
  */
 export async function trainEnsemble(options: TrainEnsembleOptions): Promise<Ensemble> {
   const where = "trainEnsemble()";
-  checkOptions(where, options, ["seeds", "build", "train", "fit", "onEvent"]);
+  checkOptions(where, options ?? null, ["seeds", "build", "train", "fit", "onEvent"]);
   const { seeds, build, train, fit, onEvent } = options;
   if (!Array.isArray(seeds) || seeds.length === 0 || new Set(seeds).size !== seeds.length)
     throw new OptionError({

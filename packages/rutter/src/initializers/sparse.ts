@@ -11,7 +11,7 @@ import { matrixOf } from "./matrix";
  * less than two axes
  */
 export function sparse(options: { sparsity: number; standardDeviation?: number }): Initializer {
-  checkOptions("sparse()", options, ["sparsity", "standardDeviation"]);
+  checkOptions("sparse()", options ?? null, ["sparsity", "standardDeviation"]);
   const { sparsity, standardDeviation = 0.01 } = options;
   numberInRange("sparse()", "sparsity", sparsity, 0, 1);
   numberInRange("sparse()", "standardDeviation", standardDeviation, 0, Number.MAX_VALUE);

@@ -45,7 +45,7 @@ export function fastGradientSign(
   x: Examples,
   options: FastGradientSignOptions,
 ): Promise<HostTensor> {
-  checkOptions("fastGradientSign()", options, shared);
+  checkOptions("fastGradientSign()", options ?? null, shared);
   return attack("fastGradientSign()", network, x, { ...options, steps: 1, stepSize: options.epsilon });
 }
 
@@ -61,7 +61,7 @@ export function projectedGradient(
   options: ProjectedGradientOptions,
 ): Promise<HostTensor> {
   const where = "projectedGradient()";
-  checkOptions(where, options, [...shared, "steps", "stepSize", "norm", "randomStart"]);
+  checkOptions(where, options ?? null, [...shared, "steps", "stepSize", "norm", "randomStart"]);
   return attack(where, network, x, options);
 }
 

@@ -3,7 +3,7 @@ import { ShapeError } from "../error";
 import { constantValue, zeros } from "../initializer";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, numberInRange } from "../option";
+import { numberInRange, optionsOf } from "../option";
 import { formatShape, type Tensor } from "../tensor";
 
 /** Options of batchNorm. */
@@ -23,9 +23,11 @@ export interface BatchNormOptions {
  * @throws OptionError for an unknown option; ShapeError for examples without an axis
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer<any, "same"> {
-  const { name, ...rest } = options;
-  checkOptions("batchNorm()", rest, ["epsilon", "momentum"]);
-  const { epsilon = 1e-5, momentum = 0.1 } = rest;
+  const {
+    name,
+    epsilon = 1e-5,
+    momentum = 0.1,
+  } = optionsOf<BatchNormOptions>("batchNorm()", options, ["epsilon", "momentum"]);
   numberInRange("batchNorm()", "epsilon", epsilon, 0, Number.MAX_VALUE);
   numberInRange("batchNorm()", "momentum", momentum, 0, 1);
   return {

@@ -2,7 +2,7 @@
 import { OptionError, ShapeError } from "../error";
 import type { ApplyContext, BuiltLayer, Layer } from "../layer";
 import { ops } from "../ops/table";
-import { oneOf } from "../option";
+import { asOption, oneOf, optionsOf } from "../option";
 import { applySequence, buildSequence, prefixed, together, within } from "../sequence";
 import { formatShape, type Shape, sameShape, type Tensor } from "../tensor";
 
@@ -11,6 +11,16 @@ export type Branches = Readonly<Record<string, readonly Layer[]>>;
 
 /** How the results of branches become one tensor. */
 export type Merge = "concatenate" | "add" | "multiply";
+
+/** The options of a layer that may be given its branches alone; one of those may be called "branches". */
+export function branchOptions<Options extends { readonly name?: string }>(
+  where: string,
+  given: any,
+  allowedNames: readonly string[],
+): Options {
+  const isBranch = Array.isArray(given?.branches);
+  return optionsOf(where, isBranch ? { branches: given } : asOption("branches", given), allowedNames);
+}
 
 /** Throws an OptionError unless there is a branch, and a list of layers in each. */
 export function requireBranches(where: string, branches: Branches, example: string): void {

@@ -1,7 +1,7 @@
 // Convolution of sequences.
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import type { Conv2dOptions } from "./conv2d";
 import { channelsPerGroup, convolve, filterOf, filterOptionNames, filterParameters } from "./convolution";
 import { asImages, movedOver, sequenceShape } from "./window";
@@ -26,8 +26,11 @@ export interface Conv1dOptions extends Omit<Conv2dOptions, "kernel" | "stride" |
  * @throws OptionError for a bad option; ShapeError if an example is no sequence or shorter than the filter
  */
 export function conv1d(options: Conv1dOptions): Layer<2, 2> {
-  const { name, ...rest } = options;
-  checkOptions("conv1d()", rest, ["filters", "groups", ...filterOptionNames]);
+  const { name, ...rest } = optionsOf<Conv1dOptions>("conv1d()", options, [
+    "filters",
+    "groups",
+    ...filterOptionNames,
+  ]);
   const { filters, groups = 1, kernel, stride = 1, padding = "valid", dilation = 1 } = rest;
   positiveInteger("conv1d()", "filters", filters);
   positiveInteger("conv1d()", "groups", groups);

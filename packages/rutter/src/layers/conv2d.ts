@@ -1,6 +1,6 @@
 // Convolution of images.
 import type { Layer } from "../layer";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import {
   channelsPerGroup,
   convolve,
@@ -27,8 +27,11 @@ export interface Conv2dOptions extends FilterOptions {
  * @throws OptionError for a bad option; ShapeError if an example is no image or smaller than the filter
  */
 export function conv2d(options: Conv2dOptions): Layer<3, 3> {
-  const { name, ...rest } = options;
-  checkOptions("conv2d()", rest, ["filters", "groups", ...filterOptionNames]);
+  const { name, ...rest } = optionsOf<Conv2dOptions>("conv2d()", options, [
+    "filters",
+    "groups",
+    ...filterOptionNames,
+  ]);
   const { filters, groups = 1 } = rest;
   positiveInteger("conv2d()", "filters", filters);
   positiveInteger("conv2d()", "groups", groups);

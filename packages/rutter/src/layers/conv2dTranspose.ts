@@ -3,7 +3,7 @@ import { OptionError, ShapeError } from "../error";
 import type { Layer } from "../layer";
 import type { Pair } from "../ops/conv2d";
 import { ops } from "../ops/table";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import { formatShape } from "../tensor";
 import {
   channelsPerGroup,
@@ -35,8 +35,12 @@ export interface Conv2dTransposeOptions extends Omit<FilterOptions, "padding"> {
  */
 export function conv2dTranspose(options: Conv2dTransposeOptions): Layer<3, 3> {
   const where = "conv2dTranspose()";
-  const { name, ...rest } = options;
-  checkOptions(where, rest, ["filters", "groups", "outputPadding", ...filterOptionNames]);
+  const { name, ...rest } = optionsOf<Conv2dTransposeOptions>(where, options, [
+    "filters",
+    "groups",
+    "outputPadding",
+    ...filterOptionNames,
+  ]);
   const { filters, groups = 1 } = rest;
   positiveInteger(where, "filters", filters);
   positiveInteger(where, "groups", groups);

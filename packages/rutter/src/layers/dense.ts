@@ -3,7 +3,7 @@ import { ShapeError } from "../error";
 import { glorotUniform, type Initializer, zeros } from "../initializer";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import { formatShape } from "../tensor";
 
 /** Options of dense. */
@@ -26,9 +26,18 @@ export interface DenseOptions {
  * @throws OptionError for a bad option; ShapeError if an example is not a vector
  */
 export function dense(options: number | DenseOptions): Layer<1, 1> {
-  const { name, ...rest }: DenseOptions = typeof options === "number" ? { units: options } : options;
-  checkOptions("dense()", rest, ["units", "bias", "initializer", "biasInitializer"]);
-  const { units, bias = true, initializer = glorotUniform(), biasInitializer = zeros() } = rest;
+  const {
+    name,
+    units,
+    bias = true,
+    initializer = glorotUniform(),
+    biasInitializer = zeros(),
+  } = optionsOf<DenseOptions>(
+    "dense()",
+    options,
+    ["units", "bias", "initializer", "biasInitializer"],
+    "units",
+  );
   positiveInteger("dense()", "units", units);
   return {
     kind: "dense",

@@ -1,6 +1,6 @@
 // Depthwise convolution: every channel has filters of its own.
 import type { Layer } from "../layer";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import { convolve, type FilterOptions, filterOf, filterOptionNames, filterParameters } from "./convolution";
 import { imageShape, movedOver } from "./window";
 
@@ -18,8 +18,10 @@ export interface DepthwiseConv2dOptions extends FilterOptions {
  * @throws OptionError for a bad option; ShapeError if an example is no image or smaller than the filter
  */
 export function depthwiseConv2d(options: DepthwiseConv2dOptions): Layer<3, 3> {
-  const { name, ...rest } = options;
-  checkOptions("depthwiseConv2d()", rest, ["multiplier", ...filterOptionNames]);
+  const { name, ...rest } = optionsOf<DepthwiseConv2dOptions>("depthwiseConv2d()", options, [
+    "multiplier",
+    ...filterOptionNames,
+  ]);
   const { multiplier = 1 } = rest;
   positiveInteger("depthwiseConv2d()", "multiplier", multiplier);
   const filter = filterOf("depthwiseConv2d()", rest);

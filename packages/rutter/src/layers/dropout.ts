@@ -1,7 +1,7 @@
 // Dropout: units are left out at random while training.
 import type { ApplyContext, Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, numberInRange, oneOf } from "../option";
+import { numberInRange, oneOf, optionsOf } from "../option";
 import type { Shape, Tensor } from "../tensor";
 
 /** Options of dropout. */
@@ -46,8 +46,7 @@ function dropping(
   options: number | DropoutOptions,
   maskOf: (z: Tensor) => Shape,
 ): Layer<any, "same"> {
-  const { name, ...rest }: DropoutOptions = typeof options === "number" ? { rate: options } : options;
-  checkOptions(`${kind}()`, rest, ["rate", "scale"]);
+  const { name, ...rest } = optionsOf<DropoutOptions>(`${kind}()`, options, ["rate", "scale"], "rate");
   const { rate = 0.5 } = rest;
   numberInRange(`${kind}()`, "rate", rate, 0, 1 - 2 ** -24);
   const scale = oneOf(`${kind}()`, "scale", rest.scale ?? "training", ["training", "running"]);

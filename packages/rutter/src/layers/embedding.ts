@@ -3,7 +3,7 @@ import type { Initializer } from "../initializer";
 import { normal } from "../initializer";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 
 /** Options of embedding. */
 export interface EmbeddingOptions {
@@ -24,9 +24,12 @@ export interface EmbeddingOptions {
  * @throws OptionError for a bad option
  */
 export function embedding(options: EmbeddingOptions): Layer<any, any> {
-  const { name, ...rest } = options;
-  checkOptions("embedding()", rest, ["entries", "units", "initializer"]);
-  const { entries, units, initializer = normal() } = rest;
+  const {
+    name,
+    entries,
+    units,
+    initializer = normal(),
+  } = optionsOf<EmbeddingOptions>("embedding()", options, ["entries", "units", "initializer"]);
   positiveInteger("embedding()", "entries", entries);
   positiveInteger("embedding()", "units", units);
   return {

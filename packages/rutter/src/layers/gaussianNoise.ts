@@ -1,7 +1,7 @@
 // Gaussian noise: added to what goes through while training.
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, numberInRange } from "../option";
+import { numberInRange, optionsOf } from "../option";
 
 /** Options of gaussianNoise. */
 export interface GaussianNoiseOptions {
@@ -18,10 +18,12 @@ export interface GaussianNoiseOptions {
  * @throws OptionError for an unknown option or a negative deviation
  */
 export function gaussianNoise(options: number | GaussianNoiseOptions = {}): Layer<any, "same"> {
-  const { name, ...rest }: GaussianNoiseOptions =
-    typeof options === "number" ? { standardDeviation: options } : options;
-  checkOptions("gaussianNoise()", rest, ["standardDeviation"]);
-  const { standardDeviation = 0.1 } = rest;
+  const { name, standardDeviation = 0.1 } = optionsOf<GaussianNoiseOptions>(
+    "gaussianNoise()",
+    options,
+    ["standardDeviation"],
+    "standardDeviation",
+  );
   numberInRange("gaussianNoise()", "standardDeviation", standardDeviation, 0, Number.MAX_VALUE);
   return {
     kind: "gaussianNoise",

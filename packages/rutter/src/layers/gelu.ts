@@ -1,7 +1,7 @@
 // GELU: the Gaussian error linear unit.
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, oneOf } from "../option";
+import { oneOf, optionsOf } from "../option";
 
 /** Options of gelu. */
 export interface GeluOptions {
@@ -17,8 +17,7 @@ export interface GeluOptions {
  * @throws OptionError for an unknown option or approximation
  */
 export function gelu(options: GeluOptions = {}): Layer<any, "same"> {
-  const { name, ...rest } = options;
-  checkOptions("gelu()", rest, ["approximate"]);
+  const { name, ...rest } = optionsOf<GeluOptions>("gelu()", options, ["approximate"]);
   const approximate = oneOf("gelu()", "approximate", rest.approximate ?? "none", ["none", "tanh"]);
   return {
     kind: "gelu",

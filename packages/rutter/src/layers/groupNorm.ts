@@ -3,7 +3,7 @@
 import { ShapeError } from "../error";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, numberInRange, positiveInteger } from "../option";
+import { numberInRange, optionsOf, positiveInteger } from "../option";
 import { formatShape, type Tensor } from "../tensor";
 import { normalized, scaleAndShift } from "./normalization";
 
@@ -29,9 +29,12 @@ export interface GroupNormOptions extends InstanceNormOptions {
  * @throws OptionError for a bad option; ShapeError if the channels are not a multiple of the groups
  */
 export function groupNorm(options: GroupNormOptions): Layer<any, "same"> {
-  const { name, ...rest } = options;
-  checkOptions("groupNorm()", rest, ["groups", "epsilon", "affine"]);
-  const { groups, epsilon = 1e-5, affine = true } = rest;
+  const {
+    name,
+    groups,
+    epsilon = 1e-5,
+    affine = true,
+  } = optionsOf<GroupNormOptions>("groupNorm()", options, ["groups", "epsilon", "affine"]);
   positiveInteger("groupNorm()", "groups", groups);
   return grouped({ kind: "groupNorm", name, options: { groups, epsilon, affine } }, () => groups);
 }
@@ -43,9 +46,11 @@ export function groupNorm(options: GroupNormOptions): Layer<any, "same"> {
  * @throws OptionError for a bad option; ShapeError for examples without axes beside the channels
  */
 export function instanceNorm(options: InstanceNormOptions = {}): Layer<any, "same"> {
-  const { name, ...rest } = options;
-  checkOptions("instanceNorm()", rest, ["epsilon", "affine"]);
-  const { epsilon = 1e-5, affine = false } = rest;
+  const {
+    name,
+    epsilon = 1e-5,
+    affine = false,
+  } = optionsOf<InstanceNormOptions>("instanceNorm()", options, ["epsilon", "affine"]);
   return grouped({ kind: "instanceNorm", name, options: { epsilon, affine } }, (channels) => channels, 2);
 }
 

@@ -1,11 +1,11 @@
 // Inputs: the first layer of a network that takes several named tensors.
 import { OptionError } from "../error";
 import type { BranchRanks, Layer, OutputRank } from "../layer";
-import { checkOptions } from "../option";
 import { formatParts, type NamedShapes, packedSize, partOf, partsOf, requireParts } from "../parts";
 import {
   applyBranches,
   type Branches,
+  branchOptions,
   buildBranches,
   type Merge,
   merged,
@@ -39,12 +39,10 @@ export interface InputsOptions<B extends Branches = Branches> {
 export function inputs<const B extends Branches>(
   options: B | InputsOptions<B>,
 ): Layer<BranchRanks<B>, OutputRank<any, B[keyof B]>> {
-  const given = "branches" in options && !Array.isArray(options.branches);
-  const { name, ...rest } = (given ? options : { branches: options }) as InputsOptions;
   const where = "inputs()";
-  checkOptions(where, rest, ["branches", "merge", "shapes"]);
-  const { branches, shapes } = rest;
-  const merge = mergeOf(where, rest.merge);
+  const given = branchOptions<InputsOptions>(where, options, ["branches", "merge", "shapes"]);
+  const { name, branches, shapes } = given;
+  const merge = mergeOf(where, given.merge);
   requireBranches(where, branches, "inputs({ image: [flatten()], age: [] })");
   const parts = new Map(partsOf(shapes ?? {}).map((part) => [part.name, part]));
   const layer: Layer = {

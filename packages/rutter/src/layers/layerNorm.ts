@@ -2,7 +2,7 @@
 import { ShapeError } from "../error";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, numberInRange, positiveInteger } from "../option";
+import { numberInRange, optionsOf, positiveInteger } from "../option";
 import { formatShape } from "../tensor";
 import { normalized, scaleAndShift } from "./normalization";
 
@@ -24,9 +24,12 @@ export interface LayerNormOptions {
  * @throws OptionError for a bad option; ShapeError for examples with fewer axes
  */
 export function layerNorm(options: LayerNormOptions = {}): Layer<any, "same"> {
-  const { name, ...rest } = options;
-  checkOptions("layerNorm()", rest, ["axes", "epsilon", "affine"]);
-  const { axes = 1, epsilon = 1e-5, affine = true } = rest;
+  const {
+    name,
+    axes = 1,
+    epsilon = 1e-5,
+    affine = true,
+  } = optionsOf<LayerNormOptions>("layerNorm()", options, ["axes", "epsilon", "affine"]);
   positiveInteger("layerNorm()", "axes", axes);
   numberInRange("layerNorm()", "epsilon", epsilon, 0, Number.MAX_VALUE);
   return {

@@ -3,7 +3,7 @@ import type { Initializer } from "../initializer";
 import type { Layer } from "../layer";
 import { integerConstant } from "../ops/leaf";
 import { ops } from "../ops/table";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import { type Shape, sizeOf } from "../tensor";
 import { type FilterOptions, filterOf, filterOptionNames, filterParameters } from "./convolution";
 import { imageShape, marginOf, movedOver, type WindowMoves } from "./window";
@@ -23,9 +23,11 @@ export interface LocallyConnected2dOptions extends FilterOptions {
  * @throws OptionError for a bad option; ShapeError if an example is no image or smaller than the filter
  */
 export function locallyConnected2d(options: LocallyConnected2dOptions): Layer<3, 3> {
-  const { name, ...rest } = options;
   const where = "locallyConnected2d()";
-  checkOptions(where, rest, ["filters", ...filterOptionNames]);
+  const { name, ...rest } = optionsOf<LocallyConnected2dOptions>(where, options, [
+    "filters",
+    ...filterOptionNames,
+  ]);
   const filters = positiveInteger(where, "filters", rest.filters);
   const filter = filterOf(where, rest);
   return {

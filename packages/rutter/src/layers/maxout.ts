@@ -2,7 +2,7 @@
 import { ShapeError } from "../error";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import { formatShape } from "../tensor";
 
 /** Options of maxout. */
@@ -20,8 +20,7 @@ export interface MaxoutOptions {
  * @throws OptionError for a bad option; ShapeError if the first axis of an example is not a multiple of the pieces
  */
 export function maxout(options: number | MaxoutOptions = {}): Layer<any, "same"> {
-  const { name, ...rest }: MaxoutOptions = typeof options === "number" ? { pieces: options } : options;
-  checkOptions("maxout()", rest, ["pieces"]);
+  const { name, ...rest } = optionsOf<MaxoutOptions>("maxout()", options, ["pieces"], "pieces");
   const pieces = positiveInteger("maxout()", "pieces", rest.pieces ?? 2);
   return {
     kind: "maxout",

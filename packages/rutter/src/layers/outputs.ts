@@ -1,8 +1,7 @@
 // Outputs: the last layer of a network that gives several named tensors.
 import type { BranchRanks, Layer } from "../layer";
-import { checkOptions } from "../option";
 import { pack, packedSize } from "../parts";
-import { applyBranches, type Branches, buildBranches, requireBranches } from "./branches";
+import { applyBranches, type Branches, branchOptions, buildBranches, requireBranches } from "./branches";
 
 /** Options of outputs. */
 export interface OutputsOptions<B extends Branches = Branches> {
@@ -25,10 +24,7 @@ export interface OutputsOptions<B extends Branches = Branches> {
 export function outputs<const B extends Branches>(
   options: B | OutputsOptions<B>,
 ): Layer<any, BranchRanks<B, 1>> {
-  const given = "branches" in options && !Array.isArray(options.branches);
-  const { name, ...rest } = (given ? options : { branches: options }) as OutputsOptions;
-  checkOptions("outputs()", rest, ["branches"]);
-  const { branches } = rest;
+  const { name, branches } = branchOptions<OutputsOptions>("outputs()", options, ["branches"]);
   requireBranches("outputs()", branches, "outputs({ digit: [dense(10)], parity: [dense(1)] })");
   return {
     kind: "outputs",

@@ -1,6 +1,6 @@
 // Parallel: branches that take the same input and are merged.
 import type { Layer } from "../layer";
-import { checkOptions } from "../option";
+import { asOption, optionsOf } from "../option";
 import {
   applyBranches,
   type Branches,
@@ -32,8 +32,10 @@ export interface ParallelOptions {
  * @throws OptionError for a bad option or no branch; ShapeError if the branches' shapes do not go together
  */
 export function parallel(options: ParallelOptions["branches"] | ParallelOptions): Layer<any, any> {
-  const { name, ...rest }: ParallelOptions = "branches" in options ? options : { branches: options };
-  checkOptions("parallel()", rest, ["branches", "merge"]);
+  const { name, ...rest } = optionsOf<ParallelOptions>("parallel()", asOption("branches", options), [
+    "branches",
+    "merge",
+  ]);
   const branches: Branches = Object.fromEntries(Object.entries(rest.branches));
   const merge = mergeOf("parallel()", rest.merge);
   requireBranches("parallel()", branches, "parallel([[dense(10)], [dense(20)]])");

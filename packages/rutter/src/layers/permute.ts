@@ -1,8 +1,8 @@
 // Permute: axes in another order.
-import { ShapeError } from "../error";
+import { OptionError, ShapeError } from "../error";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions } from "../option";
+import { describe, optionsOf } from "../option";
 import { formatShape } from "../tensor";
 
 /** Options of permute. */
@@ -20,13 +20,18 @@ export interface PermuteOptions {
  * @throws OptionError for an unknown option; ShapeError unless the order names each axis of an example once
  */
 export function permute(options: readonly number[] | PermuteOptions): Layer<any, "same"> {
-  const { name, ...rest }: PermuteOptions = "order" in options ? options : { order: options };
-  checkOptions("permute()", rest, ["order"]);
-  const order = [...rest.order];
+  const { name, order } = optionsOf<PermuteOptions>("permute()", options, ["order"], "order");
+  if (!Array.isArray(order))
+    throw new OptionError({
+      where: "permute()",
+      expected: "a list of axes",
+      got: describe(order),
+      cure: "Write permute([1, 0]).",
+    });
   return {
     kind: "permute",
     name,
-    options: { order },
+    options: { order: [...order] },
     build(input, where) {
       if (order.length !== input.length || !input.every((_, axis) => order.includes(axis)))
         throw new ShapeError({

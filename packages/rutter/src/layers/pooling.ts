@@ -3,7 +3,7 @@ import { OptionError } from "../error";
 import type { Layer } from "../layer";
 import type { Pair } from "../ops/conv2d";
 import type { PoolAttributes } from "../ops/pool2d";
-import { checkOptions } from "../option";
+import { optionsOf } from "../option";
 import type { Tensor } from "../tensor";
 import { asImages, imageShape, movedOver, pairOption, sequenceShape } from "./window";
 
@@ -55,10 +55,8 @@ const moves = ({ size, stride, padding }: PoolAttributes) => ({
 
 /** A pooling layer of images from a function of tensors. */
 export function imagePooling(kind: string, options: Pair | Pool2dOptions, apply: Pool): Layer<3, 3> {
-  const { name, ...rest }: Pool2dOptions =
-    typeof options === "number" || "length" in options ? { size: options } : options;
   const where = `${kind}()`;
-  checkOptions(where, rest, ["size", "stride", "padding"]);
+  const { name, ...rest } = optionsOf<Pool2dOptions>(where, options, ["size", "stride", "padding"], "size");
   const pool = poolOf(where, rest.size, rest.stride ?? rest.size, rest.padding ?? 0);
   return {
     kind,
@@ -74,9 +72,8 @@ export function imagePooling(kind: string, options: Pair | Pool2dOptions, apply:
 
 /** The same for sequences. */
 export function sequencePooling(kind: string, options: number | Pool1dOptions, apply: Pool): Layer<2, 2> {
-  const { name, ...rest }: Pool1dOptions = typeof options === "number" ? { size: options } : options;
   const where = `${kind}()`;
-  checkOptions(where, rest, ["size", "stride", "padding"]);
+  const { name, ...rest } = optionsOf<Pool1dOptions>(where, options, ["size", "stride", "padding"], "size");
   const { size, stride = size, padding = 0 } = rest;
   const pool = poolOf(where, [1, size], [1, stride], [0, padding]);
   return {

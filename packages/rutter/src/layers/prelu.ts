@@ -3,7 +3,7 @@ import { ShapeError } from "../error";
 import { constantValue, type Initializer } from "../initializer";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, oneOf } from "../option";
+import { oneOf, optionsOf } from "../option";
 import { formatShape } from "../tensor";
 
 /** Options of prelu. */
@@ -22,8 +22,7 @@ export interface PreluOptions {
  * @throws OptionError for a bad option; ShapeError for a slope per channel of examples without an axis
  */
 export function prelu(options: PreluOptions = {}): Layer<any, "same"> {
-  const { name, ...rest } = options;
-  checkOptions("prelu()", rest, ["slopes", "initializer"]);
+  const { name, ...rest } = optionsOf<PreluOptions>("prelu()", options, ["slopes", "initializer"]);
   const slopes = oneOf("prelu()", "slopes", rest.slopes ?? "all", ["all", "channels"]);
   const initializer = rest.initializer ?? constantValue({ value: 0.25 });
   return {

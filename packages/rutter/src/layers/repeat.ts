@@ -1,6 +1,6 @@
 // Repeat: the same layers several times with the same weights.
 import type { Layer } from "../layer";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import { applySequence, buildKeeping } from "../sequence";
 
 /** Options of repeat. */
@@ -19,9 +19,7 @@ export interface RepeatOptions {
  * @throws OptionError for a bad option; ShapeError if the layers change the shape
  */
 export function repeat(options: RepeatOptions): Layer<any, "same"> {
-  const { name, ...rest } = options;
-  checkOptions("repeat()", rest, ["layers", "times"]);
-  const { layers, times } = rest;
+  const { name, layers, times } = optionsOf<RepeatOptions>("repeat()", options, ["layers", "times"]);
   positiveInteger("repeat()", "times", times);
   return {
     kind: "repeat",

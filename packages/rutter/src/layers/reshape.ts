@@ -2,7 +2,7 @@
 import { OptionError, ShapeError } from "../error";
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, describe } from "../option";
+import { describe, optionsOf } from "../option";
 import { formatShape, type Shape, sizeOf } from "../tensor";
 
 /** Options of reshape. */
@@ -19,9 +19,7 @@ export interface ReshapeOptions<To extends Shape = Shape> {
  * @throws OptionError for a shape that is not a list of sizes; ShapeError if an example has another number of elements
  */
 export function reshape<const To extends Shape>(options: To | ReshapeOptions<To>): Layer<any, To["length"]> {
-  const { name, ...rest }: ReshapeOptions = "shape" in options ? options : { shape: options };
-  checkOptions("reshape()", rest, ["shape"]);
-  const { shape } = rest;
+  const { name, shape } = optionsOf<ReshapeOptions>("reshape()", options, ["shape"], "shape");
   const whole = (extent: unknown) =>
     Number.isSafeInteger(extent) && ((extent as number) > 0 || extent === -1);
   if (!Array.isArray(shape) || !shape.every(whole) || shape.filter((extent) => extent === -1).length > 1)

@@ -1,6 +1,7 @@
 // Residual: layers with a way around them.
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
+import { optionsOf } from "../option";
 import { applySequence, buildKeeping } from "../sequence";
 
 /** Options of residual. */
@@ -17,7 +18,7 @@ export interface ResidualOptions {
  * @throws ShapeError if the layers change the shape
  */
 export function residual(options: readonly Layer[] | ResidualOptions): Layer<any, "same"> {
-  const { layers, name }: ResidualOptions = "layers" in options ? options : { layers: options };
+  const { name, layers } = optionsOf<ResidualOptions>("residual()", options, ["layers"], "layers");
   return {
     kind: "residual",
     name,

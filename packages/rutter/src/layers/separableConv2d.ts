@@ -1,7 +1,7 @@
 // Separable convolution: a filter per channel, then a mixture of channels at each place.
 import type { Layer } from "../layer";
 import { ops } from "../ops/table";
-import { checkOptions, positiveInteger } from "../option";
+import { optionsOf, positiveInteger } from "../option";
 import { convolve, type FilterOptions, filterOf, filterOptionNames, filterParameters } from "./convolution";
 import { imageShape, movedOver } from "./window";
 
@@ -21,8 +21,11 @@ export interface SeparableConv2dOptions extends FilterOptions {
  * @throws OptionError for a bad option; ShapeError if an example is no image or smaller than the filter
  */
 export function separableConv2d(options: SeparableConv2dOptions): Layer<3, 3> {
-  const { name, ...rest } = options;
-  checkOptions("separableConv2d()", rest, ["filters", "multiplier", ...filterOptionNames]);
+  const { name, ...rest } = optionsOf<SeparableConv2dOptions>("separableConv2d()", options, [
+    "filters",
+    "multiplier",
+    ...filterOptionNames,
+  ]);
   const { filters, multiplier = 1 } = rest;
   positiveInteger("separableConv2d()", "filters", filters);
   positiveInteger("separableConv2d()", "multiplier", multiplier);

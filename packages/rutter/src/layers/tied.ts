@@ -32,7 +32,7 @@ export interface TiedOptions<L extends Layer = Layer> {
  */
 export function tied<L extends Layer>(options: TiedOptions<L>): L {
   const where = "tied()";
-  checkOptions(where, options, ["layer", "to", "parameters", "transpose"]);
+  checkOptions(where, options ?? null, ["layer", "to", "parameters", "transpose"]);
   const { layer: inner, to, parameters = ["weight"], transpose = false } = options;
   requireMethod(where, "a layer", inner, "build", 'Write tied({ layer: dense(784), to: "encoder" }).');
   const layer: Layer = {

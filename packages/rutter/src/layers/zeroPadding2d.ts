@@ -2,7 +2,7 @@
 import type { Layer } from "../layer";
 import type { Pair } from "../ops/conv2d";
 import { ops } from "../ops/table";
-import { checkOptions } from "../option";
+import { optionsOf } from "../option";
 import { imageShape, pairOption } from "./window";
 
 /** Zeros above and below, left and right. */
@@ -25,11 +25,8 @@ export interface ZeroPadding2dOptions {
  * @throws OptionError for a bad option; ShapeError if an example is no image
  */
 export function zeroPadding2d(options: Pair | Margins | ZeroPadding2dOptions): Layer<3, 3> {
-  const { name, ...rest }: ZeroPadding2dOptions =
-    typeof options === "object" && "padding" in options ? options : { padding: options };
   const where = "zeroPadding2d()";
-  checkOptions(where, rest, ["padding"]);
-  const { padding } = rest;
+  const { name, padding } = optionsOf<ZeroPadding2dOptions>(where, options, ["padding"], "padding");
   const sides = Array.isArray(padding) ? padding : [padding, padding];
   const [vertical, horizontal] = sides.length === 2 ? sides : [undefined, undefined];
   const [above, below] = pairOption(where, "padding", vertical, 0);

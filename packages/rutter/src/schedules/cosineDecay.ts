@@ -25,7 +25,7 @@ export interface CosineDecayOptions {
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
   const where = "cosineDecay()";
-  checkOptions(where, options, ["initial", "final", "period", "restarts", "multiplier"]);
+  checkOptions(where, options ?? null, ["initial", "final", "period", "restarts", "multiplier"]);
   const { initial, final = 0, period, restarts = false, multiplier = 1 } = options;
   finiteNumber(where, "initial", initial);
   finiteNumber(where, "final", final);

@@ -25,7 +25,7 @@ export function decay<Speed extends string>(
   at: (initial: number, speed: number, time: number) => number,
 ): Schedule {
   const where = `${kind}()`;
-  checkOptions(where, options, ["initial", speed, "every", "staircase"]);
+  checkOptions(where, options ?? null, ["initial", speed, "every", "staircase"]);
   const { initial, every = 1, staircase = false } = options;
   const own: number = options[speed] ?? usual;
   finiteNumber(where, "initial", initial);

@@ -23,7 +23,7 @@ export interface OneCycleOptions {
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
   const where = "oneCycle()";
-  checkOptions(where, options, ["peak", "initial", "final", "rise"]);
+  checkOptions(where, options ?? null, ["peak", "initial", "final", "rise"]);
   const { peak, rise = 0.3 } = options;
   finiteNumber(where, "peak", peak);
   const initial = finiteNumber(where, "initial", options.initial ?? peak / 25);

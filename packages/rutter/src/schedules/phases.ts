@@ -1,6 +1,6 @@
 // Phases: one schedule after the other.
 import { OptionError } from "../error";
-import { numberInRange } from "../option";
+import { describe, numberInRange } from "../option";
 import { type Schedule, type ScheduleLike, scheduleOf, within } from "../schedule";
 
 /** A schedule, or a value, and how long it holds. */
@@ -21,11 +21,11 @@ export interface Phase {
  * @throws OptionError for no phase, or one but the last without a length above 0
  */
 export function phases(list: readonly Phase[]): Schedule {
-  if (list.length === 0)
+  if (!Array.isArray(list) || list.length === 0)
     throw new OptionError({
       where: "phases()",
-      expected: "at least one phase",
-      got: "none",
+      expected: "a list of at least one phase",
+      got: describe(list),
       cure: "Write [{ epochs: 10, value: 0.1 }, { value: 0.01 }].",
     });
   const schedules = list.map(({ value }) => scheduleOf(value));

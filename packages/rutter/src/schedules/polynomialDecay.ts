@@ -22,7 +22,7 @@ export interface PolynomialDecayOptions {
  */
 export function polynomialDecay(options: PolynomialDecayOptions): Schedule {
   const where = "polynomialDecay()";
-  checkOptions(where, options, ["initial", "final", "epochs", "power"]);
+  checkOptions(where, options ?? null, ["initial", "final", "epochs", "power"]);
   const { initial, final = 0, epochs, power = 1 } = options;
   finiteNumber(where, "initial", initial);
   finiteNumber(where, "final", final);

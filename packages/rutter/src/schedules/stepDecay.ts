@@ -15,7 +15,7 @@ export interface StepDecayOptions {
 
 /** initial · factor^⌊epoch / every⌋. As PyTorch's StepLR. @throws OptionError for an unknown option or a bad number */
 export function stepDecay(options: StepDecayOptions): Schedule {
-  checkOptions("stepDecay()", options, ["initial", "factor", "every"]);
+  checkOptions("stepDecay()", options ?? null, ["initial", "factor", "every"]);
   const { initial, factor = 0.5, every = 10 } = options;
   finiteNumber("stepDecay()", "initial", initial);
   finiteNumber("stepDecay()", "factor", factor);

@@ -21,7 +21,7 @@ export interface CropOptions {
  * @throws OptionError, also for a window larger than the padded image; ShapeError for examples that are not images
  */
 export function crop(options: CropOptions): Augmentation {
-  checkOptions("crop()", options, ["height", "width", "padding", "fill"]);
+  checkOptions("crop()", options ?? null, ["height", "width", "padding", "fill"]);
   const { padding = 0, fill = 0 } = options;
   integerAtLeast("crop()", "padding", padding, 0);
   finiteNumber("crop()", "fill", fill);

@@ -18,7 +18,7 @@ export interface NoiseOptions {
  * @throws OptionError
  */
 export function noise(options: NoiseOptions): Augmentation {
-  checkOptions("noise()", options, ["deviation", "range"]);
+  checkOptions("noise()", options ?? null, ["deviation", "range"]);
   const { deviation, range: [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] } = options;
   numberInRange("noise()", "deviation", deviation, 0, Number.POSITIVE_INFINITY);
   if (!(low < high))

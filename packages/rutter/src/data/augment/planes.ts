@@ -32,7 +32,7 @@ export function checkDrawn<Options extends object>(
   names: readonly string[],
   drawn: readonly (keyof Options & string)[],
 ): void {
-  checkOptions(where, options, names);
+  checkOptions(where, options ?? null, names);
   for (const name of drawn) {
     const value = options[name] as Drawn | undefined;
     if (value === undefined) continue;
