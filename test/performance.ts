@@ -1,6 +1,13 @@
 // The README's performance section, made of what `npm run bench:peers` recorded.
 import { contestants } from "../bench/peers/contestants.mjs";
 
+/** Median of a contestant's rates, and those of all rounds; or why there are none. */
+export interface Rates {
+  readonly median?: number;
+  readonly rates?: readonly number[];
+  readonly cannot?: string;
+}
+
 /** What a bench of peers writes: bench/peers/results.json. */
 export interface PeerRecord {
   readonly command: string;
@@ -11,7 +18,7 @@ export interface PeerRecord {
   readonly results: readonly {
     readonly workload: string;
     readonly batch: number;
-    readonly contestants: Readonly<Record<string, { readonly median?: number; readonly cannot?: string }>>;
+    readonly contestants: Readonly<Record<string, Rates>>;
   }[];
   /** By precision. */
   readonly kernels?: Readonly<

@@ -9,10 +9,12 @@ interface Target {
   measured(record: PeerRecord): number | undefined;
 }
 
-const rate = ({ results }: PeerRecord, workload: string, batch: number, contestant: string) =>
-  results.find((line) => line.workload === workload && line.batch === batch)?.contestants[contestant]?.median;
+const found = ({ results }: PeerRecord, workload: string, batch: number, contestant: string) =>
+  results.find((line) => line.workload === workload && line.batch === batch)?.contestants[contestant];
 
-/** Rutter's rate as a multiple of a peer's. */
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Rutter's rate as a multiple of a peer's: the median of the rounds. */
 function against(
   workload: string,
   batch: number,
@@ -24,8 +26,8 @@ function against(
     least,
     unit: "×",
     measured(record) {
-      const [ours, theirs] = [own, peer].map((name) => rate(record, workload, batch, name));
-      return ours && theirs && ours / theirs;
+      const [ours, theirs] = [own, peer].map((name) => found(record, workload, batch, name)?.rates);
+      return ours && theirs && median(theirs.map((rate, round) => ours[round] / rate));
     },
   }));
 }
@@ -37,8 +39,8 @@ function share(precision: "deterministic" | "fast", kernels: readonly string[], 
     least,
     unit: "%",
     measured(record) {
-      const found = record.kernels?.[precision]?.find(({ name }) => name === kernel);
-      return found && 100 * found.shareOfPeak;
+      const line = record.kernels?.[precision]?.find(({ name }) => name === kernel);
+      return line && 100 * line.shareOfPeak;
     },
   }));
 }
@@ -59,7 +61,7 @@ const targets: readonly Target[] = [
     what: "mlp-2-8-1, batch 4",
     least: 200_000,
     unit: "steps/s",
-    measured: (record) => (rate(record, "mlp-2-8-1", 4, "Rutter") ?? Number.NaN) / 4,
+    measured: (record) => (found(record, "mlp-2-8-1", 4, "Rutter")?.median ?? Number.NaN) / 4,
   },
   ...share("deterministic", products, 72),
   ...share("fast", products, 85),

@@ -1,6 +1,7 @@
-// Rutter beside its peers: each contestant is a process of its own, their runs alternate, medians count.
+// Rutter beside its peers: each contestant is a process of its own, their runs alternate, medians count: of rates, and where
+// two are compared of the ratios of their neighbouring runs. Many short runs, because shared machines change their speed.
 //
-//   npm run bench:peers -- [--rounds 7] [--seconds 0.4] [--only NAME,…] [--workloads NAME,…] [--data DIR] [--out FILE]
+//   npm run bench:peers -- [--rounds 15] [--seconds 0.1] [--only NAME,…] [--workloads NAME,…] [--data DIR] [--out FILE]
 //
 // Products and convolutions as shares of the core's peak come from `rutter bench`, after the runs with peers.
 // --data is a folder with MNIST's files; without it the digits are drawn ones. PYTHON names the interpreter.
@@ -19,8 +20,8 @@ import { workloads } from "./workloads.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: flags } = parseArgs({
   options: {
-    rounds: { type: "string", default: "7" },
-    seconds: { type: "string", default: "0.4" },
+    rounds: { type: "string", default: "15" },
+    seconds: { type: "string", default: "0.1" },
     only: { type: "string" },
     workloads: { type: "string" },
     data: { type: "string" },
@@ -30,6 +31,10 @@ const { values: flags } = parseArgs({
 const rounds = Number(flags.rounds);
 const seconds = Number(flags.seconds);
 const chosen = (list, names) => list.filter(({ name }) => !names || names.split(",").includes(name));
+
+/** A contestant whose one step takes so many times the length of a run takes part in the first few rounds only. */
+const SLOW = 30;
+const FEW = 3;
 
 /** A process that answers one line at a time. */
 class Peer {
@@ -65,11 +70,21 @@ class Peer {
   }
 }
 
-function summary(rates) {
-  const sorted = [...rates].sort((a, b) => a - b);
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
-  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
-  return { median, slowest: sorted[0], fastest: sorted.at(-1), runs: rates.length };
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+}
+
+/** `rates` in the order of the rounds: those of one round are neighbours in time. */
+function summary(rates) {
+  const rounded = rates.map((rate) => Number(rate.toPrecision(4)));
+  return {
+    median: median(rounded),
+    slowest: Math.min(...rounded),
+    fastest: Math.max(...rounded),
+    rates: rounded,
+  };
 }
 
 /** Pixels of images, one after the other. */
@@ -93,15 +108,18 @@ try {
       if (answer.ready) {
         versions[contestant.name.split(",")[0]] = answer.version;
         // Engines compile while they run: one run outside.
+        const begun = performance.now();
         await peer.ask({ run: seconds });
-        racing.push({ peer, rates: [] });
+        const slow = performance.now() - begun > SLOW * seconds * 1000;
+        racing.push({ peer, rates: [], rounds: slow ? Math.min(FEW, rounds) : rounds });
       } else {
         line.contestants[contestant.name] = { cannot: answer.cannot };
         peer.end();
       }
     }
     for (let round = 0; round < rounds; round++)
-      for (const { peer, rates } of racing) rates.push((await peer.ask({ run: seconds })).rate);
+      for (const { peer, rates, rounds: own } of racing)
+        if (round < own) rates.push((await peer.ask({ run: seconds })).rate);
     for (const { peer, rates } of racing) {
       line.contestants[peer.name] = summary(rates);
       peer.end();
@@ -118,7 +136,8 @@ const kernels = flags.workloads ? {} : Object.fromEntries(["deterministic", "fas
 
 function sharesOf(asked) {
   const program = join(here, "../../packages/lab/bin/rutter.js");
-  const words = ["bench", "gemm", "conv", "--precision", asked, "--runs", String(rounds), "--json"];
+  const repeats = ["--runs", String(rounds), "--seconds", String(seconds)];
+  const words = ["bench", "gemm", "conv", "--precision", asked, ...repeats, "--json"];
   const { precision, kernels } = JSON.parse(
     execFileSync(process.execPath, [program, ...words], { encoding: "utf8" }),
   );
@@ -141,12 +160,12 @@ if (flags.out) writeFileSync(flags.out, `${JSON.stringify(record, null, 1)}\n`);
 
 function tell({ workload, batch, contestants: found }) {
   console.log(`\n${workload} batch ${batch}`);
-  const own = found.Rutter?.median;
-  for (const [name, { cannot, median, slowest, fastest }] of Object.entries(found))
+  const own = found.Rutter?.rates;
+  for (const [name, { cannot, median: middle, slowest, fastest, rates }] of Object.entries(found))
     console.log(
       cannot
         ? `  ${name.padEnd(24)}cannot: ${cannot}`
-        : `  ${name.padEnd(24)}${rate(workload, median).padStart(12)}  (${rate(workload, slowest)} to ${rate(workload, fastest)})${own ? `  Rutter is ${(own / median).toFixed(2)}×` : ""}`,
+        : `  ${name.padEnd(24)}${rate(workload, middle).padStart(12)}  (${rate(workload, slowest)} to ${rate(workload, fastest)})${own ? `  Rutter is ${median(rates.map((rate, round) => own[round] / rate)).toFixed(2)}×` : ""}`,
     );
 }
 

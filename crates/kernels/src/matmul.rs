@@ -21,7 +21,8 @@
 //!   for 23 or 29 instructions. The order of products and sums does (3.8 to 5.2 in assembly), perhaps by how they fall on
 //!   the core's two schedulers, and V8 chooses the order. Large products thus end at 42 to 46 GFLOP/s, 74 to 80 %.
 //! - 784-100-10 on ten examples, 91 µs in V8 11.3: 43 µs forward (36 GFLOP/s, 64 %; 28 µs for eight rows, which fill the
-//!   lanes, 15 µs for two more, of which 6.5 are the copy of b), 43 µs for the weights' gradient and update (65 %; 70 % in
+//!   lanes, 15 µs for two more, of which 6.5 are the copy of b; b stored as [k, n] would save the copy and cost as much in the
+//!   update), 43 µs for the weights' gradient and update (65 %; 70 % in
 //!   V8 13.6), 2.5 µs for the other products, 1.2 µs for sigmoids, 1.5 µs for all else.
 //! - An update over ten steps takes 61 cycles a tile (56 in V8 13.6), 52 by hand: 40 for the sums, the rest is reading and
 //!   writing weights.

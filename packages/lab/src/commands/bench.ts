@@ -27,6 +27,7 @@ interface KernelResult {
   /** Medians of runs that alternate. */
   readonly gflops: number;
   readonly peakGflops: number;
+  /** Median of the shares of single runs, each by the peak right after it: a machine that slows down slows both. */
   readonly shareOfPeak: number;
   readonly runs: number;
 }
@@ -146,16 +147,23 @@ async function measureKernel(
 ): Promise<KernelResult> {
   const contestant = await kernelOn(kernel, backend);
   const peak: Contestant = { step: await peakLoop(), dispose() {} };
-  const rates: [number[], number[]] = [[], []];
   await timeRun(contestant, 1, seconds * WARM_UP);
   await timeRun(peak, 1, seconds * WARM_UP);
-  for (let i = 0; i < runs; i++) {
-    rates[0].push(await timeRun(contestant, kernel.flops / 1e9, seconds));
-    rates[1].push(await timeRun(peak, PEAK_FLOPS / 1e9, seconds * WARM_UP));
-  }
+  const rates: { readonly own: number; readonly peak: number }[] = [];
+  for (let i = 0; i < runs; i++)
+    rates.push({
+      own: await timeRun(contestant, kernel.flops / 1e9, seconds),
+      peak: await timeRun(peak, PEAK_FLOPS / 1e9, seconds * WARM_UP),
+    });
   contestant.dispose();
-  const [gflops, peakGflops] = rates.map((own) => summarise(own).samplesPerSecond);
-  return { name: kernel.name, gflops, peakGflops, shareOfPeak: gflops / peakGflops, runs };
+  const median = (values: readonly number[]) => summarise(values).samplesPerSecond;
+  return {
+    name: kernel.name,
+    gflops: median(rates.map(({ own }) => own)),
+    peakGflops: median(rates.map(({ peak }) => peak)),
+    shareOfPeak: median(rates.map(({ own, peak }) => own / peak)),
+    runs,
+  };
 }
 
 function kernelLine({ name, gflops, peakGflops, shareOfPeak }: KernelResult): string {

@@ -157,6 +157,8 @@ export default experiment({
       low: 0,
     }),
   ],
+  failsBecause:
+    "The minima are as deep as each other (costs within 3.4 %), but not near: training takes nets several times further apart than they started, units matched or not.",
   holdsWhen: [
     // As deep.
     everyRun("costSpread", 0, 0.05),
