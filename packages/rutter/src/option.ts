@@ -35,9 +35,10 @@ export function optionsOf<Options extends { readonly name?: string }>(
   allowedNames: readonly string[],
   short?: keyof Options & string,
 ): Options {
-  const missing = given === undefined || given === null;
-  const isShort = short !== undefined && !missing && (typeof given !== "object" || Array.isArray(given));
-  const options = (isShort ? { [short]: given } : (given ?? null)) as Options;
+  const value = typeof given !== "object" || Array.isArray(given) ? given : undefined;
+  const options = (
+    short !== undefined && value !== undefined ? { [short]: value } : (given ?? null)
+  ) as Options;
   const { name, ...rest } = options ?? {};
   checkOptions(where, options && rest, allowedNames);
   return options;

@@ -23,11 +23,8 @@ export interface BatchNormOptions {
  * @throws OptionError for an unknown option; ShapeError for examples without an axis
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer<any, "same"> {
-  const {
-    name,
-    epsilon = 1e-5,
-    momentum = 0.1,
-  } = optionsOf<BatchNormOptions>("batchNorm()", options, ["epsilon", "momentum"]);
+  const { name, ...rest } = optionsOf<BatchNormOptions>("batchNorm()", options, ["epsilon", "momentum"]);
+  const { epsilon = 1e-5, momentum = 0.1 } = rest;
   numberInRange("batchNorm()", "epsilon", epsilon, 0, Number.MAX_VALUE);
   numberInRange("batchNorm()", "momentum", momentum, 0, 1);
   return {

@@ -26,18 +26,9 @@ export interface DenseOptions {
  * @throws OptionError for a bad option; ShapeError if an example is not a vector
  */
 export function dense(options: number | DenseOptions): Layer<1, 1> {
-  const {
-    name,
-    units,
-    bias = true,
-    initializer = glorotUniform(),
-    biasInitializer = zeros(),
-  } = optionsOf<DenseOptions>(
-    "dense()",
-    options,
-    ["units", "bias", "initializer", "biasInitializer"],
-    "units",
-  );
+  const allowed = ["units", "bias", "initializer", "biasInitializer"];
+  const { name, ...rest } = optionsOf<DenseOptions>("dense()", options, allowed, "units");
+  const { units, bias = true, initializer = glorotUniform(), biasInitializer = zeros() } = rest;
   positiveInteger("dense()", "units", units);
   return {
     kind: "dense",

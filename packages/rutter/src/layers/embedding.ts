@@ -24,12 +24,12 @@ export interface EmbeddingOptions {
  * @throws OptionError for a bad option
  */
 export function embedding(options: EmbeddingOptions): Layer<any, any> {
-  const {
-    name,
-    entries,
-    units,
-    initializer = normal(),
-  } = optionsOf<EmbeddingOptions>("embedding()", options, ["entries", "units", "initializer"]);
+  const { name, ...rest } = optionsOf<EmbeddingOptions>("embedding()", options, [
+    "entries",
+    "units",
+    "initializer",
+  ]);
+  const { entries, units, initializer = normal() } = rest;
   positiveInteger("embedding()", "entries", entries);
   positiveInteger("embedding()", "units", units);
   return {

@@ -18,12 +18,13 @@ export interface GaussianNoiseOptions {
  * @throws OptionError for an unknown option or a negative deviation
  */
 export function gaussianNoise(options: number | GaussianNoiseOptions = {}): Layer<any, "same"> {
-  const { name, standardDeviation = 0.1 } = optionsOf<GaussianNoiseOptions>(
+  const { name, ...rest } = optionsOf<GaussianNoiseOptions>(
     "gaussianNoise()",
     options,
     ["standardDeviation"],
     "standardDeviation",
   );
+  const { standardDeviation = 0.1 } = rest;
   numberInRange("gaussianNoise()", "standardDeviation", standardDeviation, 0, Number.MAX_VALUE);
   return {
     kind: "gaussianNoise",

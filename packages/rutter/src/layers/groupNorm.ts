@@ -29,12 +29,12 @@ export interface GroupNormOptions extends InstanceNormOptions {
  * @throws OptionError for a bad option; ShapeError if the channels are not a multiple of the groups
  */
 export function groupNorm(options: GroupNormOptions): Layer<any, "same"> {
-  const {
-    name,
-    groups,
-    epsilon = 1e-5,
-    affine = true,
-  } = optionsOf<GroupNormOptions>("groupNorm()", options, ["groups", "epsilon", "affine"]);
+  const { name, ...rest } = optionsOf<GroupNormOptions>("groupNorm()", options, [
+    "groups",
+    "epsilon",
+    "affine",
+  ]);
+  const { groups, epsilon = 1e-5, affine = true } = rest;
   positiveInteger("groupNorm()", "groups", groups);
   return grouped({ kind: "groupNorm", name, options: { groups, epsilon, affine } }, () => groups);
 }
@@ -46,11 +46,8 @@ export function groupNorm(options: GroupNormOptions): Layer<any, "same"> {
  * @throws OptionError for a bad option; ShapeError for examples without axes beside the channels
  */
 export function instanceNorm(options: InstanceNormOptions = {}): Layer<any, "same"> {
-  const {
-    name,
-    epsilon = 1e-5,
-    affine = false,
-  } = optionsOf<InstanceNormOptions>("instanceNorm()", options, ["epsilon", "affine"]);
+  const { name, ...rest } = optionsOf<InstanceNormOptions>("instanceNorm()", options, ["epsilon", "affine"]);
+  const { epsilon = 1e-5, affine = false } = rest;
   return grouped({ kind: "instanceNorm", name, options: { epsilon, affine } }, (channels) => channels, 2);
 }
 

@@ -24,12 +24,12 @@ export interface LayerNormOptions {
  * @throws OptionError for a bad option; ShapeError for examples with fewer axes
  */
 export function layerNorm(options: LayerNormOptions = {}): Layer<any, "same"> {
-  const {
-    name,
-    axes = 1,
-    epsilon = 1e-5,
-    affine = true,
-  } = optionsOf<LayerNormOptions>("layerNorm()", options, ["axes", "epsilon", "affine"]);
+  const { name, ...rest } = optionsOf<LayerNormOptions>("layerNorm()", options, [
+    "axes",
+    "epsilon",
+    "affine",
+  ]);
+  const { axes = 1, epsilon = 1e-5, affine = true } = rest;
   positiveInteger("layerNorm()", "axes", axes);
   numberInRange("layerNorm()", "epsilon", epsilon, 0, Number.MAX_VALUE);
   return {
