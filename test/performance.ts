@@ -22,7 +22,10 @@ export interface PeerRecord {
   }[];
   /** By precision. */
   readonly kernels?: Readonly<
-    Record<string, readonly { readonly name: string; readonly shareOfPeak: number }[]>
+    Record<
+      string,
+      readonly { readonly name: string; readonly gflops: number; readonly shareOfPeak: number }[]
+    >
   >;
 }
 
@@ -39,8 +42,15 @@ const columns = [
 
 const three = (value: number) => Number(value.toPrecision(3)).toLocaleString("en");
 
+/** What the core did at most meanwhile: how busy the machine was. */
+export function peakText({ kernels = {} }: PeerRecord): string {
+  const peaks = (kernels.deterministic ?? []).map(({ gflops, shareOfPeak }) => gflops / shareOfPeak);
+  return `peak of the core in 128-bit lanes meanwhile ${Math.min(...peaks).toFixed(0)} to ${Math.max(...peaks).toFixed(0)} GFLOP/s`;
+}
+
 /** The table, how each peer is used, and where it was measured. */
-export function performanceText({ command, date, machine, images, versions, results }: PeerRecord): string {
+export function performanceText(record: PeerRecord): string {
+  const { command, date, machine, images, versions, results } = record;
   const cell = (name: string, workload: string, batch: number) => {
     const found = results.find((line) => line.workload === workload && line.batch === batch)?.contestants[
       name
@@ -64,7 +74,8 @@ export function performanceText({ command, date, machine, images, versions, resu
     ...rows,
     "",
     `Measured on ${date} by \`${command}\`:`,
-    `${machine}, Node ${versions.node}, digits: ${images}. CNN: two 5×5 convolutions (20 and 40 filters) with pooling and`,
+    `${machine}, ${peakText(record)},`,
+    `Node ${versions.node}, digits: ${images}. CNN: two 5×5 convolutions (20 and 40 filters) with pooling and`,
     "rectified units, 100 dense units. –: cannot do it, or was not asked.",
     "",
     ...contestants.map(({ name, how }) => `- ${name}: ${how}`),

@@ -1,5 +1,5 @@
 // The targets of speed beside what `npm run bench:peers` recorded, and what limits those that are missed.
-import type { PeerRecord } from "./performance";
+import { type PeerRecord, peakText } from "./performance";
 
 /** A measured number, the least that it should be, and how both are written. */
 interface Target {
@@ -96,7 +96,8 @@ export function targetsText(records: readonly PeerRecord[]): string {
     ...rows,
     "",
     ...records.map(
-      ({ date, command, machine, versions }) => `Node ${versions.node}: ${date}, \`${command}\`, ${machine}.`,
+      (record) =>
+        `Node ${record.versions.node}: ${record.date}, \`${record.command}\`, ${record.machine}; ${peakText(record)}.`,
     ),
   ].join("\n");
 }

@@ -148,7 +148,7 @@ function sharesOf(asked) {
 const record = {
   command: `npm run bench:peers -- ${process.argv.slice(2).join(" ")}`
     .replace(/ --(data|out) \S+/g, "")
-    .trim(),
+    .replace(/ --\s*$/, ""),
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${process.platform} ${process.arch}`,
   images: flags.data ? "MNIST" : "drawn digits",
