@@ -204,7 +204,9 @@ fn an_update_is_the_product_then_the_step_in_place_or_not() {
                 for factors in [descent(0.03), [0.9, 1.0]] {
                     let expected = updated(&w, &gradient, factors);
                     let mut out = Guarded::new(m * n);
-                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size) };
+                    unsafe {
+                        matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size)
+                    };
                     assert_bits(out.values(), &expected, &(size, factors));
                     let mut own = w.clone();
                     let start = own.as_mut_ptr();
@@ -266,7 +268,9 @@ fn columns_of_nothing_but_zeros_change_no_bit() {
                 for factors in rates.into_iter().chain([[0.9, 1.0], [1.0, 1.0], [f32::INFINITY, 0.0]]) {
                     let expected = updated(&w, &gradient, factors);
                     let mut out = Guarded::new(m * n);
-                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size) };
+                    unsafe {
+                        matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size)
+                    };
                     assert_bits(out.values(), &expected, &(size, factors));
                     let mut own = w.clone();
                     let start = own.as_mut_ptr();
