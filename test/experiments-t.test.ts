@@ -51,16 +51,19 @@ describe("experiments of cost T", () => {
         if (experiment.needs === "mnist" && !present) {
           const measured = runs.flatMap(({ outcome }) => Object.values(outcome.measures));
           expect(measured.filter((value) => !Number.isFinite(value))).toEqual([]);
-          expect(judge(experiment, runs).filter(({ found }) => /NaN|no run/.test(found))).toEqual([]);
+          expect(
+            judge({ experiment, repeats: count }, runs).filter(({ found }) => /NaN|no run/.test(found)),
+          ).toEqual([]);
           return;
         }
         const holdsWhen = experiment.holdsWhen.filter(({ timed }) => !timed);
         // Fewer starts than an experiment asks for may leave open what is about a mean; they must not refute it.
         const fewer = count < (experiment.repeats ?? 5);
-        const others = judge({ ...experiment, holdsWhen }, runs).filter(({ text, verdict }) =>
-          WRONG[id]?.[text]
-            ? verdict !== "fails"
-            : verdict !== "holds" && !(fewer && !once && verdict === "undecided"),
+        const others = judge({ experiment: { ...experiment, holdsWhen }, repeats: count }, runs).filter(
+          ({ text, verdict }) =>
+            WRONG[id]?.[text]
+              ? verdict !== "fails"
+              : verdict !== "holds" && !(fewer && !once && verdict === "undecided"),
         );
         expect(others, `alone: npx vitest run test/experiments-t.test.ts -t ${id}`).toEqual([]);
       });

@@ -26,7 +26,7 @@ import {
   readResults,
   recordRun,
 } from "../packages/lab/src/lab/store";
-import { statusOf } from "../packages/lab/src/lab/verdict";
+import { judge, statusOf } from "../packages/lab/src/lab/verdict";
 import { commandLine } from "./commandLine";
 import { ROOT } from "./packed";
 
@@ -142,6 +142,22 @@ describe("criteria of built nets", () => {
     expect(most.judge([]).verdict).toBe("undecided");
   });
 
+  test.each([
+    [mostRuns(0.6, "value", 1, 1), [0, 1], 5, "undecided"],
+    [mostRuns(0.6, "value", 1, 1), [0, 0, 0, 1], 5, "fails"],
+    [mostRuns(0.6, "value", 1, 1), [0, 0, 1], 3, "fails"],
+    [someRun("value", 1), [0, 0], 3, "undecided"],
+    [someRun("value", 1), [0, 0, 0], 3, "fails"],
+    [everyRun("value", 1, 1), [0, 1], 5, "fails"],
+  ] as const)(
+    "do not fail while runs that are to come may turn them: %#",
+    async (criterion, found, repeats, verdict) => {
+      const experiment = await experimentOf("conv-c2");
+      const claim = { experiment: { ...experiment, holdsWhen: [criterion] }, repeats };
+      expect(judge(claim, runs([...found])).map((one) => one.verdict)).toEqual([verdict]);
+    },
+  );
+
   test("have singular values to look at: those of a rotated, stretched square", () => {
     const [c, s] = [0.6, 0.8];
     // A turn, a stretch by 3 and 2, and a turn back by another angle.
@@ -167,16 +183,16 @@ describe("the status of an experiment", () => {
       machine: "",
       runs: runs(new Array(count).fill(0.99)).map((run) => ({ ...run, seconds: 1, finished: "" })),
     });
-    expect(statusOf(experiment, 3, [results(3)], RESULTS).status).toBe("complete");
-    expect(statusOf(experiment, 3, [results(1)], RESULTS).status).toBe("partial");
-    expect(statusOf(experiment, 3, [results(3, true)], RESULTS)).toEqual({
+    expect(statusOf({ experiment, repeats: 3 }, [results(3)], RESULTS).status).toBe("complete");
+    expect(statusOf({ experiment, repeats: 3 }, [results(1)], RESULTS).status).toBe("partial");
+    expect(statusOf({ experiment, repeats: 3 }, [results(3, true)], RESULTS)).toEqual({
       status: "reduced",
       verdict: null,
     });
-    expect(statusOf(experiment, 3, [{ ...results(3), configuration: "another" }], RESULTS).status).toBe(
-      "outdated",
-    );
-    expect(statusOf(experiment, 3, [], RESULTS).status).toBe("not run");
+    expect(
+      statusOf({ experiment, repeats: 3 }, [{ ...results(3), configuration: "another" }], RESULTS).status,
+    ).toBe("outdated");
+    expect(statusOf({ experiment, repeats: 3 }, [], RESULTS).status).toBe("not run");
   });
 
   test("depends on other entries that its criteria name, as far as those are recorded", async () => {
@@ -188,7 +204,7 @@ describe("the status of an experiment", () => {
         ...{ variant, seed, seconds: 1, finished: "" },
         outcome: { measures: { testAtBestValidation: accuracy } },
       });
-    const verdict = () => statusOf(experiment, 3, allResults(folder, "conv-c2"), folder).verdict;
+    const verdict = () => statusOf({ experiment, repeats: 3 }, allResults(folder, "conv-c2"), folder).verdict;
     for (const seed of [1, 2, 3]) record(experiment, "", 0.99 + seed * 1e-5, seed);
     expect(verdict()).toBe("undecided");
     for (const seed of [1, 2, 3]) record(other, "C1", 0.989 + seed * 1e-5, seed);

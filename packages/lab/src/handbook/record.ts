@@ -1,9 +1,8 @@
 // Record: all that a report knows of one experiment: its entry, its recorded results, what they say.
 import type { Judgement } from "../lab/criterion";
-import type { Experiment } from "../lab/experiment";
 import { configurationHash, type Results } from "../lab/store";
 import type { Subject } from "../lab/subject";
-import { isComplete, judgeRecorded, type Status, statusOf } from "../lab/verdict";
+import { type Claim, isComplete, judgeRecorded, type Status, statusOf } from "../lab/verdict";
 import type { Standing } from "./tone";
 
 /** The results of one file. */
@@ -40,21 +39,21 @@ export function recordOf(subject: Subject, results: readonly Results[], folder =
       reason: subject.notRun ?? "The experiment has not been written yet.",
       found: [],
     };
-  const { status, verdict } = statusOf(experiment, repeats, results, folder);
+  const { status, verdict } = statusOf({ experiment, repeats }, results, folder);
   return {
     subject,
     status,
     standing: verdict ?? (status === "reduced" || status === "outdated" ? status : "not run"),
     reason: status === "not run" ? (subject.notRun ?? "No run has been recorded yet.") : undefined,
     found: results
-      .map((result) => foundIn(experiment, result, folder))
+      .map((result) => foundIn({ experiment, repeats }, result, folder))
       .sort((a, b) => Number(b.judged) - Number(a.judged)),
   };
 }
 
-function foundIn(experiment: Experiment, results: Results, folder: string): Found {
+function foundIn(claim: Claim, results: Results, folder: string): Found {
   const { mode, configuration } = results;
-  const current = configuration === configurationHash(experiment, mode.reduced);
+  const current = configuration === configurationHash(claim.experiment, mode.reduced);
   const label = [
     mode.reduced && "reduced runs",
     mode.dataset === "digits" && "drawn digits, not MNIST",
@@ -65,7 +64,7 @@ function foundIn(experiment: Experiment, results: Results, folder: string): Foun
     current,
     label: label.join(", "),
     judged: current && isComplete(mode),
-    judgements: current ? judgeRecorded(experiment, results, folder) : [],
+    judgements: current ? judgeRecorded(claim, results, folder) : [],
   };
 }
 

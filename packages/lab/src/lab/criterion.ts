@@ -25,6 +25,8 @@ export interface Criterion {
   /** True if it is about time: what comes out depends on the machine and what else it does. */
   readonly timed?: true;
   judge(runs: readonly JudgedRun[]): Omit<Judgement, "text">;
+  /** Whether it may still hold although it fails now, when each variant is to have `asked` runs. Default: it may not. */
+  mayTurn?(runs: readonly JudgedRun[], asked: number): boolean;
 }
 
 /** Which runs a criterion looks at. */
@@ -186,6 +188,12 @@ export function near(
   };
 }
 
+/** How many of the runs that a choice is about are still to come. */
+function toCome(runs: readonly JudgedRun[], { variant }: Choice, asked: number): number {
+  const here = chosen(runs, { variant });
+  return asked * new Set(here.map((run) => run.variant)).size - here.length;
+}
+
 /** Whether at least `share` of the runs have the measure in low…high: "in 9 of 10 runs". */
 export function mostRuns(
   share: number,
@@ -204,6 +212,12 @@ export function mostRuns(
         found: `${inside} of ${found.length} runs`,
       };
     },
+    mayTurn(runs, asked) {
+      const found = values(runs, measure, choice);
+      const inside = found.filter((value) => value >= low && value <= high).length;
+      const more = toCome(runs, choice, asked);
+      return inside + more >= share * (found.length + more);
+    },
   };
 }
 
@@ -219,6 +233,7 @@ export function someRun(measure: string, low: number, choice: Choice = {}): Crit
         found: found.length === 0 ? "no run" : `best ${round(best)}`,
       };
     },
+    mayTurn: (runs, asked) => toCome(runs, choice, asked) > 0,
   };
 }
 

@@ -4,24 +4,34 @@ import type { Experiment } from "./experiment";
 import type { Verdict } from "./kinds";
 import { configurationHash, type Mode, type Results, readResults, variantsOf } from "./store";
 
-/** Each criterion with what was found. */
-export function judge({ holdsWhen }: Experiment, runs: readonly JudgedRun[]): Judgement[] {
-  return holdsWhen.map((criterion) => ({ text: criterion.text, ...criterion.judge(runs) }));
+/** An experiment and how many random starts it asks for. */
+export interface Claim {
+  readonly experiment: Experiment;
+  readonly repeats: number;
+}
+
+/** Each criterion with what was found. What runs still to come may turn is undecided. */
+export function judge({ experiment, repeats }: Claim, runs: readonly JudgedRun[]): Judgement[] {
+  return experiment.holdsWhen.map((criterion) => {
+    const { verdict, found } = criterion.judge(runs);
+    const open = verdict === "fails" && criterion.mayTurn?.(runs, repeats);
+    return { text: criterion.text, verdict: open ? "undecided" : verdict, found };
+  });
 }
 
 /** The same for recorded results, beside those of the same mode that the folder has of other entries. */
 export function judgeRecorded(
-  experiment: Experiment,
+  claim: Claim,
   { mode, runs }: Pick<Results, "mode" | "runs">,
   folder: string,
 ): Judgement[] {
-  const others = (experiment.beside ?? []).flatMap((other) => {
+  const others = (claim.experiment.beside ?? []).flatMap((other) => {
     const found = readResults(folder, other.id, mode);
     return found?.configuration === configurationHash(other, mode.reduced)
       ? found.runs.map((run) => ({ ...run, variant: [other.id, run.variant].filter(Boolean).join(", ") }))
       : [];
   });
-  return judge(experiment, [...runs, ...others]);
+  return judge(claim, [...runs, ...others]);
 }
 
 export interface Status {
@@ -37,8 +47,7 @@ export function isComplete({ reduced, dataset }: Mode): boolean {
 
 /** The best that is recorded: complete before reduced. Results of another configuration are outdated and judge nothing. */
 export function statusOf(
-  experiment: Experiment,
-  repeats: number,
+  { experiment, repeats }: Claim,
   results: readonly Results[],
   folder: string,
 ): Status {
@@ -51,6 +60,6 @@ export function statusOf(
   const asked = repeats * variantsOf(experiment).length;
   return {
     status: current.runs.length < asked ? "partial" : "complete",
-    verdict: together(judgeRecorded(experiment, current, folder).map(({ verdict }) => verdict)),
+    verdict: together(judgeRecorded({ experiment, repeats }, current, folder).map(({ verdict }) => verdict)),
   };
 }

@@ -51,6 +51,6 @@ async function recorded(id: string): Promise<State> {
       verdict: null,
       reason: notRun ?? "the experiment has not been written yet",
     };
-  const state = statusOf(experiment, repeats, allResults(results, id), results);
+  const state = statusOf({ experiment, repeats }, allResults(results, id), results);
   return state.status === "not run" ? { ...state, reason: notRun ?? "no run has been recorded yet" } : state;
 }

@@ -1,17 +1,17 @@
 // What is printed of recorded results: every run, and what the criteria say of them.
 import { duration } from "../../format";
 import { together } from "../../lab/criterion";
-import type { Experiment } from "../../lab/experiment";
 import type { Results } from "../../lab/store";
-import { isComplete, judgeRecorded } from "../../lab/verdict";
+import { type Claim, isComplete, judgeRecorded } from "../../lab/verdict";
 
 /** What one file of results says, for a terminal. */
-export function print(experiment: Experiment, results: Results, folder: string): void {
+export function print(claim: Claim, results: Results, folder: string): void {
+  const { experiment } = claim;
   const { mode, runs, command, machine, versions } = results;
   const label = [mode.reduced && "reduced", mode.dataset === "digits" && "drawn digits"]
     .filter(Boolean)
     .join(", ");
-  const judgements = judgeRecorded(experiment, results, folder);
+  const judgements = judgeRecorded(claim, results, folder);
   console.log(
     `\n${experiment.id}${label && ` (${label})`}: ${runs.length} run${runs.length === 1 ? "" : "s"}, ${duration(runs.reduce((sum, { seconds }) => sum + seconds, 0))}`,
   );

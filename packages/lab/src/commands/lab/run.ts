@@ -67,18 +67,19 @@ export async function run(names: readonly string[], flags: RunFlags): Promise<vo
     release();
     if (process.stderr.isTTY && planned.length > 0) process.stderr.write("\r\x1b[K");
   }
-  const results = subjects.map(({ experiment, results: own }) => {
-    const folder = flags.results ?? own;
-    return { experiment, folder, result: readResults(folder, experiment.id, modeOf(experiment, flags)) };
+  const results = subjects.map((claim) => {
+    const { experiment } = claim;
+    const folder = flags.results ?? claim.results;
+    return { claim, folder, result: readResults(folder, experiment.id, modeOf(experiment, flags)) };
   });
   if (flags.json)
     printJson({
-      results: results.map(({ experiment, folder, result }) => ({
+      results: results.map(({ claim, folder, result }) => ({
         ...result,
-        judgements: result && judgeRecorded(experiment, result, folder),
+        judgements: result && judgeRecorded(claim, result, folder),
       })),
     });
-  else for (const { experiment, folder, result } of results) if (result) print(experiment, result, folder);
+  else for (const { claim, folder, result } of results) if (result) print(claim, result, folder);
   if (signal.aborted) process.exitCode = INTERRUPTED;
 }
 

@@ -22,7 +22,7 @@ export async function show(name: string, { results: folder }: ShowFlags): Promis
   if (results.length === 0)
     console.log(`\nNot run yet: rutter lab run ${name}${experiment.needs ? " --data DIR" : ""}`);
   for (const result of results) {
-    print(experiment, result, folder ?? own);
+    print({ experiment, repeats }, result, folder ?? own);
     if (result.configuration !== configurationHash(experiment, result.mode.reduced))
       console.log("  Outdated: recorded with another configuration; it judges nothing.");
   }
