@@ -148,7 +148,10 @@ describe("the derivative of every penalty", () => {
     const x = flowers.take(6).inputs;
     const report = await checkGradients(
       ({ p, x }) =>
-        substitute(penalty.term(net, net.trace(x), integerConstant([0])), net.parameters.tensor, p),
+        substitute(
+          [penalty.term(net, net.trace(x), integerConstant([0]))],
+          new Map([[net.parameters.tensor, p]]),
+        )[0],
       { p: { shape: [values.length], data: values }, x: { shape: [6, 4], data: x } },
       { samples: 50 },
     );

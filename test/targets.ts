@@ -1,4 +1,5 @@
 // The targets of speed beside what `npm run bench:peers` recorded, and what limits those that are missed.
+import { median } from "../packages/lab/src/bench/measure";
 import { type PeerRecord, peakText } from "./performance";
 
 /** A measured number, the least that it should be, and how both are written. */
@@ -11,8 +12,6 @@ interface Target {
 
 const found = ({ results }: PeerRecord, workload: string, batch: number, contestant: string) =>
   results.find((line) => line.workload === workload && line.batch === batch)?.contestants[contestant];
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** Rutter's rate as a multiple of a peer's: the median of the rounds. */
 function against(

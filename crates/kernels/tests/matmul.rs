@@ -187,6 +187,18 @@ fn updated(w: &[f32], gradient: &[f32], [keep, scale]: [f32; 2]) -> Vec<f32> {
     w.iter().zip(gradient).map(|(w, g)| w * keep + g * scale).collect()
 }
 
+/// Both into another place and in place of w.
+fn check_update([a, b, w]: [&[f32]; 3], gradient: &[f32], factors: [f32; 2], size: Product) {
+    let expected = updated(w, gradient, factors);
+    let mut out = Guarded::new(w.len());
+    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size) };
+    assert_bits(out.values(), &expected, &(size, factors));
+    let mut own = w.to_vec();
+    let start = own.as_mut_ptr();
+    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, factors, start, size) };
+    assert_bits(&own, &expected, &(size, factors));
+}
+
 /// The factors of w − g · rate.
 fn descent(rate: f32) -> [f32; 2] {
     [1.0, -rate]
@@ -202,16 +214,7 @@ fn an_update_is_the_product_then_the_step_in_place_or_not() {
             for size in products(m, n, k) {
                 let gradient = matmul_reference(&a, &b, size);
                 for factors in [descent(0.03), [0.9, 1.0]] {
-                    let expected = updated(&w, &gradient, factors);
-                    let mut out = Guarded::new(m * n);
-                    unsafe {
-                        matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size)
-                    };
-                    assert_bits(out.values(), &expected, &(size, factors));
-                    let mut own = w.clone();
-                    let start = own.as_mut_ptr();
-                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, factors, start, size) };
-                    assert_bits(&own, &expected, &(size, factors));
+                    check_update([&a, &b, &w], &gradient, factors, size);
                 }
             }
         }
@@ -266,16 +269,7 @@ fn columns_of_nothing_but_zeros_change_no_bit() {
                 let gradient = matmul_reference(&a, &b, size);
                 let rates = [0.03, 0.0, -0.0, -0.03, f32::INFINITY, f32::NAN].map(descent);
                 for factors in rates.into_iter().chain([[0.9, 1.0], [1.0, 1.0], [f32::INFINITY, 0.0]]) {
-                    let expected = updated(&w, &gradient, factors);
-                    let mut out = Guarded::new(m * n);
-                    unsafe {
-                        matmul_update(a.as_ptr(), b.as_ptr(), w.as_ptr(), factors, out.pointer(), size)
-                    };
-                    assert_bits(out.values(), &expected, &(size, factors));
-                    let mut own = w.clone();
-                    let start = own.as_mut_ptr();
-                    unsafe { matmul_update(a.as_ptr(), b.as_ptr(), start, factors, start, size) };
-                    assert_bits(&own, &expected, &(size, factors));
+                    check_update([&a, &b, &w], &gradient, factors, size);
                 }
             }
         }

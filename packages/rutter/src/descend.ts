@@ -2,7 +2,7 @@
 // velocity v·μ + concat(…), the large parts take their step as they are computed, so that a gradient is never stored and read
 // again: products in a kernel of their own, elementwise ops with the step as one chain. A rule over the graph; it knows no
 // layer and no optimizer, only these two forms.
-import { countUses, topological } from "./graph";
+import { countUses, substitute } from "./graph";
 import { constant, variableOp } from "./ops/leaf";
 import { matmulSizes } from "./ops/matmul";
 import { matmulUpdateOp } from "./ops/matmulUpdate";
@@ -21,19 +21,12 @@ type Uses = ReadonlyMap<Tensor, number>;
 /** The outputs, rebuilt where the rule applies. */
 export function descend(outputs: readonly Tensor[]): Tensor[] {
   const uses = countUses(outputs);
-  const rebuilt = new Map<Tensor, Tensor>();
-  for (const output of outputs) {
+  const piecewise = outputs.flatMap((output) => {
     const step = stepOf(output);
-    const piecewise = step && descended(step, uses);
-    if (piecewise) rebuilt.set(output, piecewise);
-  }
-  if (rebuilt.size === 0) return [...outputs];
-  for (const tensor of topological(outputs)) {
-    if (rebuilt.has(tensor) || !tensor.inputs.some((input) => rebuilt.has(input))) continue;
-    const inputs = tensor.inputs.map((input) => rebuilt.get(input) ?? input);
-    rebuilt.set(tensor, applyOp(tensor.op, inputs, tensor.attributes));
-  }
-  return outputs.map((output) => rebuilt.get(output) ?? output);
+    const pieces = step && descended(step, uses);
+    return pieces ? [[output, pieces] as const] : [];
+  });
+  return substitute(outputs, new Map(piecewise));
 }
 
 /** A region's step: `of` a part of what it was and that part of the gradient. */

@@ -28,15 +28,15 @@ export function topological(outputs: readonly Tensor[]): Tensor[] {
   return order;
 }
 
-/** The output with `replacement` in the place of a leaf: what does not depend on the leaf is shared with the original. */
-export function substitute(output: Tensor, leaf: Tensor, replacement: Tensor): Tensor {
-  const rebuilt = new Map<Tensor, Tensor>([[leaf, replacement]]);
-  for (const tensor of topological([output])) {
-    if (!tensor.inputs.some((input) => rebuilt.has(input))) continue;
+/** The outputs with other tensors in the place of some: what does not depend on those is shared with the original. */
+export function substitute(outputs: readonly Tensor[], replacements: ReadonlyMap<Tensor, Tensor>): Tensor[] {
+  const rebuilt = new Map(replacements);
+  for (const tensor of topological(outputs)) {
+    if (rebuilt.has(tensor) || !tensor.inputs.some((input) => rebuilt.has(input))) continue;
     const inputs = tensor.inputs.map((input) => rebuilt.get(input) ?? input);
     rebuilt.set(tensor, applyOp(tensor.op, inputs, tensor.attributes));
   }
-  return rebuilt.get(output) ?? output;
+  return outputs.map((output) => rebuilt.get(output) ?? output);
 }
 
 /** How many readers each tensor has, outputs counting as one. */

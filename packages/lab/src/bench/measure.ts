@@ -29,14 +29,18 @@ export async function timeRun({ step }: Contestant, batch: number, seconds: numb
   return (steps * batch) / elapsed;
 }
 
-export function summarise(runs: readonly number[]): Measurement {
-  const sorted = [...runs].sort((a, b) => a - b);
+/** The middle one, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
-  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+}
+
+export function summarise(runs: readonly number[]): Measurement {
   return {
-    samplesPerSecond: median,
-    slowest: sorted[0],
-    fastest: sorted[sorted.length - 1],
+    samplesPerSecond: median(runs),
+    slowest: Math.min(...runs),
+    fastest: Math.max(...runs),
     runs: runs.length,
   };
 }

@@ -5,7 +5,7 @@ import { type Backend, OptionError } from "rutter";
 import { integer, numberFrom } from "../argument";
 import { type BackendFlags, chooseBackend, withBackendOptions } from "../backend";
 import { type Kernel, kernelOn, kernels } from "../bench/kernel";
-import { type Measurement, summarise, timeRun } from "../bench/measure";
+import { type Measurement, median, summarise, timeRun } from "../bench/measure";
 import { PEAK_FLOPS, peakLoop } from "../bench/peak";
 import { plainLoop } from "../bench/plainLoop";
 import { type Contestant, type Memory, onBackend, type Workload, workloads } from "../bench/workload";
@@ -156,7 +156,6 @@ async function measureKernel(
       peak: await timeRun(peak, PEAK_FLOPS / 1e9, seconds * WARM_UP),
     });
   contestant.dispose();
-  const median = (values: readonly number[]) => summarise(values).samplesPerSecond;
   return {
     name: kernel.name,
     gflops: median(rates.map(({ own }) => own)),

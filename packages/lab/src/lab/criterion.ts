@@ -202,21 +202,23 @@ export function mostRuns(
   high: number,
   choice: Choice = {},
 ): Criterion {
+  const count = (runs: readonly JudgedRun[]) => {
+    const found = values(runs, measure, choice);
+    return { all: found.length, inside: found.filter((value) => value >= low && value <= high).length };
+  };
   return {
     text: `${named(measure, choice)}: ${range(low, high)} in ${exactly(100 * share)} % of runs`,
     judge(runs) {
-      const found = values(runs, measure, choice);
-      const inside = found.filter((value) => value >= low && value <= high).length;
+      const { all, inside } = count(runs);
       return {
-        verdict: found.length === 0 ? "undecided" : inside >= share * found.length ? "holds" : "fails",
-        found: `${inside} of ${found.length} runs`,
+        verdict: all === 0 ? "undecided" : inside >= share * all ? "holds" : "fails",
+        found: `${inside} of ${all} runs`,
       };
     },
     mayTurn(runs, asked) {
-      const found = values(runs, measure, choice);
-      const inside = found.filter((value) => value >= low && value <= high).length;
+      const { all, inside } = count(runs);
       const more = toCome(runs, choice, asked);
-      return inside + more >= share * (found.length + more);
+      return inside + more >= share * (all + more);
     },
   };
 }

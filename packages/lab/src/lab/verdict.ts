@@ -46,11 +46,8 @@ export function isComplete({ reduced, dataset }: Mode): boolean {
 }
 
 /** The best that is recorded: complete before reduced. Results of another configuration are outdated and judge nothing. */
-export function statusOf(
-  { experiment, repeats }: Claim,
-  results: readonly Results[],
-  folder: string,
-): Status {
+export function statusOf(claim: Claim, results: readonly Results[], folder: string): Status {
+  const { experiment, repeats } = claim;
   if (results.length === 0) return { status: "not run", verdict: null };
   const current = results.find(
     ({ configuration, mode }) => configuration === configurationHash(experiment, mode.reduced),
@@ -60,6 +57,6 @@ export function statusOf(
   const asked = repeats * variantsOf(experiment).length;
   return {
     status: current.runs.length < asked ? "partial" : "complete",
-    verdict: together(judgeRecorded({ experiment, repeats }, current, folder).map(({ verdict }) => verdict)),
+    verdict: together(judgeRecorded(claim, current, folder).map(({ verdict }) => verdict)),
   };
 }

@@ -43,7 +43,7 @@ export function finiteDifferences(options: FiniteDifferencesOptions = {}): Rule 
       const moved = (i: number, by: number): Tensor => {
         const unit = ops.reshape(ops.oneHot(integerConstant([i]), count), [count]);
         const elsewhere = ops.add(parameters.tensor, ops.mul(unit, by));
-        return substitute(loss, parameters.tensor, elsewhere);
+        return substitute([loss], new Map([[parameters.tensor, elsewhere]]))[0];
       };
       const slopes = Array.from({ length: count }, (_, i) => {
         const difference =
