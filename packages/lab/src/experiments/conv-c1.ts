@@ -14,7 +14,13 @@ export default experiment({
   asks: "What does spatial structure gain: one convolution with pooling before the dense layer?",
   says: "98.78 %, the error cut by more than a third from 98.04. Without the dense layer: an exercise.",
   figures: [
-    { measure: "testAtBestValidation", value: 0.9878, from: "book", variant: "C1" },
+    {
+      measure: "testAtBestValidation",
+      value: 0.9878,
+      from: "book",
+      pickedBy: "bestValidation",
+      variant: "C1",
+    },
     { measure: "denseTest", value: 0.9804, from: "book", variant: "C1" },
   ],
   needs: "mnist",

@@ -9,8 +9,20 @@ export default experiment({
   asks: "What does dropout of the dense part give?",
   says: "99.60 % in 40 epochs, with two layers of 1000 units; 300 are slightly worse.",
   figures: [
-    { measure: "testAtBestValidation", value: 0.996, from: "book", variant: "C7" },
-    { measure: "testAtBestValidation", value: 0.9947, from: "book*", variant: "C6c" },
+    {
+      measure: "testAtBestValidation",
+      value: 0.996,
+      from: "book",
+      pickedBy: "bestValidation",
+      variant: "C7",
+    },
+    {
+      measure: "testAtBestValidation",
+      value: 0.9947,
+      from: "book*",
+      pickedBy: "bestValidation",
+      variant: "C6c",
+    },
   ],
   needs: "mnist",
   repeats: 3,

@@ -8,6 +8,45 @@ const [most, least] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 const layers = [1, 2, 3, 4];
 const [two, three, four] = [2, 3, 4].map((count) => ({ variant: `${count} hidden` }));
 
+/** The curves of the book's published program: at each epoch the speeds of layers 1, 2, … */
+const BOOK: Record<string, readonly (readonly [epoch: number, ...speeds: number[]])[]> = {
+  "2 hidden": [
+    [0, 0.0657, 0.309],
+    [1, 0.043, 0.217],
+    [5, 0.019, 0.0903],
+    [10, 0.00893, 0.0404],
+    [20, 0.00251, 0.0107],
+    [30, 0.00111, 0.00353],
+    [50, 0.00102, 0.00134],
+    [100, 0.00149, 0.00186],
+    [200, 0.00208, 0.00337],
+    [300, 0.00249, 0.00517],
+    [400, 0.00303, 0.00753],
+    [499, 0.00343, 0.00963],
+  ],
+  "3 hidden": [
+    [0, 0.01184, 0.05997, 0.2831],
+    [10, 0.002, 0.0104, 0.0596],
+    [50, 8.5e-5, 3.26e-4, 1.6e-3],
+    [100, 8.05e-5, 2.81e-4, 1.385e-3],
+    [499, 8.56e-5, 2.18e-4, 1.26e-3],
+  ],
+  "4 hidden": [
+    [0, 0.002975, 0.01708, 0.06954, 0.2851],
+    [10, 2.66e-4, 1.48e-3, 8.4e-3, 0.0366],
+    [50, 2.07e-5, 4.8e-5, 2.47e-4, 1.05e-3],
+    [499, 8.21e-6, 2.61e-5, 1.83e-4, 9.25e-4],
+  ],
+};
+
+const bookCurves = Object.entries(BOOK).flatMap(([variant, rows]) =>
+  rows[0].slice(1).map((_, l) => ({
+    variant,
+    series: `speed ${l + 1}`,
+    points: rows.map(([epoch, ...speeds]) => [epoch, speeds[l]] as const),
+  })),
+);
+
 export default experiment({
   id: "speed-curves",
   asks: "How do the speeds of the layers evolve over 500 epochs?",
@@ -56,6 +95,7 @@ export default experiment({
         y: "‖∂C/∂b‖",
         logY: true,
         panels: "variants",
+        source: bookCurves,
       },
     ),
     dots(

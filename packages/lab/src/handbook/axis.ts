@@ -38,8 +38,10 @@ const wholes = ([low, high]: Range, count: number) =>
  * leaves labels of large first digits empty, so there is no 5 in it.
  */
 function powers([low, high]: Range, count: number): number[] {
-  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const step = Math.max(1, Math.ceil((to - from) / count));
+  const [first, to] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  const step = Math.max(1, Math.ceil((to - first + 1) / count));
+  // The numbers between powers begin below the first power inside.
+  const from = step > 1 ? first : first - 1;
   const ticksOf = (digits: readonly number[]) => {
     const ticks: number[] = [];
     for (let exponent = from; exponent <= to; exponent += step)

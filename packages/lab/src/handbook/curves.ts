@@ -28,6 +28,8 @@ interface Curve extends Key {
   readonly stuck: readonly Point[];
   /** Of the runs that are not stuck; the run itself where there is one. */
   readonly mean: readonly Point[];
+  /** The source's points. */
+  readonly source: readonly Point[];
 }
 
 export interface Panel {
@@ -37,6 +39,8 @@ export interface Panel {
   readonly stuck: boolean;
   /** True if a line in it is the mean of several runs. */
   readonly means: boolean;
+  /** True if points of the source are drawn in it. */
+  readonly source: boolean;
   draw(width: number, height: number): string;
 }
 
@@ -70,6 +74,7 @@ export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[
       keys: chosen.length > 1 ? curves : [],
       stuck: curves.some(({ stuck }) => stuck.length > 0),
       means: curves.some(({ runs: several, mean }) => several.length > 0 && mean.length > 0),
+      source: curves.some(({ source }) => source.length > 0),
       draw: (width, height) => drawCurves(figure, curves, title, width, height),
     };
   };
@@ -117,6 +122,11 @@ function styled(
       runs: sound.length > 1 ? sound.flat() : [],
       stuck: own.filter(isStuck).flatMap(points),
       mean: meanOf(sound, `${variant} ${series} mean`),
+      source: (figure.source ?? [])
+        .filter((curve) => curve.series === series && (curve.variant ?? "") === variant)
+        .flatMap(({ points: given }) =>
+          given.map(([x, y]) => ({ x, y, line: `${variant} ${series} source` })),
+        ),
     };
   });
 }
@@ -139,7 +149,7 @@ function drawCurves(
   width: number,
   height: number,
 ): string {
-  const all = curves.flatMap(({ runs, stuck, mean }) => [...runs, ...stuck, ...mean]);
+  const all = curves.flatMap(({ runs, stuck, mean, source }) => [...runs, ...stuck, ...mean, ...source]);
   const shown = (point: Point) =>
     Number.isFinite(point.x) && Number.isFinite(point.y) && (!logX || point.x > 0) && (!logY || point.y > 0);
   // A line breaks where it leaves the chart.
@@ -206,6 +216,17 @@ function drawCurves(
       points || few
         ? curves.map(({ mean, runs, colour }, i) => dot(points && runs.length > 0 ? runs : mean, colour, i))
         : [],
+      curves.map(({ source, colour }) =>
+        Plot.dot(source.filter(shown), {
+          x: "x",
+          y: "y",
+          r: 4,
+          symbol: "diamond2",
+          stroke: colour,
+          strokeWidth: 1.5,
+          fill: "var(--paper)",
+        }),
+      ),
     ],
   });
 }

@@ -3,6 +3,7 @@ import { duration } from "../format";
 import type { Experiment, SourceFigure } from "../lab/experiment";
 import { dots, type Figure } from "../lab/figure";
 import { shortNumber, withInterval } from "../lab/number";
+import { pickedRun } from "../lab/pickedRun";
 import { interval } from "../lab/statistics";
 import type { RecordedRun } from "../lab/store";
 import type { Chart } from "./chartFile";
@@ -118,10 +119,19 @@ function sourceDots({ figures = [], shows = [] }: Experiment, runs: readonly Rec
 
 function sourceTable(figures: readonly SourceFigure[], runs: readonly RecordedRun[]): Html {
   const hasVariants = figures.some(({ variant }) => variant !== undefined);
-  return html`<div class="scroll"><table><thead><tr>${hasVariants && html`<th scope="col">Variant</th>`}<th scope="col">Measure</th><th scope="col" class="number">Source</th><th scope="col" class="number">Ours</th><th scope="col">Figure of</th></tr></thead><tbody>${figures.map(
-    ({ measure, value, from, variant }) =>
-      html`<tr>${hasVariants && html`<td>${variant ?? ""}</td>`}<td>${readable(measure)}</td><td class="number">${shortNumber(value)}</td><td class="number">${ours(runs, measure, variant)}</td><td>${from}</td></tr>`,
-  )}</tbody></table></div>`;
+  const row = ({ measure, value, from, variant }: SourceFigure, found: string, note = "") =>
+    html`<tr>${hasVariants && html`<td>${variant ?? ""}</td>`}<td>${readable(measure)}${note}</td><td class="number">${shortNumber(value)}</td><td class="number">${found}</td><td>${from}</td></tr>`;
+  const rows = figures.flatMap((figure) => {
+    const { measure, variant, pickedBy } = figure;
+    const run = pickedRun(figure, runs);
+    const picked = run && shortNumber(run.outcome.measures[measure]);
+    return [
+      row(figure, ours(runs, measure, variant)),
+      picked &&
+        row(figure, picked, `, in the run with the best ${readable(pickedBy!)}, as the source counts`),
+    ];
+  });
+  return html`<div class="scroll"><table><thead><tr>${hasVariants && html`<th scope="col">Variant</th>`}<th scope="col">Measure</th><th scope="col" class="number">Source</th><th scope="col" class="number">Ours</th><th scope="col">Figure of</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function ours(runs: readonly RecordedRun[], measure: string, variant?: string): string {

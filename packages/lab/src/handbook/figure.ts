@@ -52,6 +52,7 @@ function panelsFigure(title: string, panels: readonly Panel[], runs: number, lab
     panel.draw(width, width === WIDTHS.narrow ? 260 : size.height);
   const remark = [
     runs > 1 && `${runs} runs${panels.some(({ means }) => means) ? "; a strong line is a mean" : ""}.`,
+    panels.some(({ source }) => source) && "◇ the source.",
     panels.some(({ stuck }) => stuck) && "Dotted, grey: stuck runs, not in the mean.",
   ]
     .filter(Boolean)

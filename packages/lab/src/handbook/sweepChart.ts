@@ -56,6 +56,7 @@ export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[
     {
       keys: curves.length > 1 ? curves : [],
       stuck: false,
+      source: false,
       means: curves.some(({ dots, means }) => dots.length > means.length),
       draw: (width, height) => drawSweep(figure, curves, width, height),
     },

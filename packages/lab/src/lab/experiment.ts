@@ -14,6 +14,8 @@ export interface SourceFigure {
   readonly from: string;
   /** The variant that it belongs to. */
   readonly variant?: string;
+  /** The source quotes one run of several: that with the largest value of this measure. */
+  readonly pickedBy?: string;
 }
 
 /** What one run is given. */

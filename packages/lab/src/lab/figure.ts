@@ -22,6 +22,16 @@ export interface Lines {
   readonly points?: boolean;
   /** A panel of its own for each. Default one chart for all, and panels where there are more than seven curves. */
   readonly panels?: "series" | "variants";
+  /** Points of the source's own curves. */
+  readonly source?: readonly SourceCurve[];
+}
+
+/** What the source gives of one curve. */
+export interface SourceCurve {
+  readonly series: string;
+  /** Default the experiment without variants. */
+  readonly variant?: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
 }
 
 /** Every run as a dot, the 95 % interval of the mean, and the source's figure beside them; one row per variant and measure. */

@@ -11,8 +11,10 @@ export async function show(name: string, { results: folder }: ShowFlags): Promis
   const { id, title, kind, cost, experiment, repeats, results: own } = await writtenSubject(name);
   const place = kind ? ` (${kind}, cost ${cost})` : "";
   console.log(`${id}: ${title}${place}\n\n${experiment.asks}\n\nSource: ${experiment.says}`);
-  for (const { measure, value, from, variant } of experiment.figures ?? [])
-    console.log(`  ${variant ? `${variant}: ` : ""}${measure} ${value} (${from})`);
+  for (const { measure, value, from, variant, pickedBy } of experiment.figures ?? [])
+    console.log(
+      `  ${variant ? `${variant}: ` : ""}${measure} ${value} (${from}${pickedBy ? `, the run of several with the best ${pickedBy}` : ""})`,
+    );
   console.log(`\nHolds when\n${experiment.holdsWhen.map(({ text }) => `  ${text}`).join("\n")}`);
   const variants = Object.keys(experiment.variants ?? {});
   console.log(
