@@ -2,10 +2,21 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axis } from "../packages/lab/src/handbook/axis";
+import { shown } from "../packages/lab/src/handbook/figure";
 import { handbook } from "../packages/lab/src/handbook/handbook";
 import { type Record, recordOf } from "../packages/lab/src/handbook/record";
 import type { Experiment } from "../packages/lab/src/lab/experiment";
-import { dots, lines, maps, picture, pictures, sweep } from "../packages/lab/src/lab/figure";
+import {
+  dots,
+  type Figure,
+  lines,
+  maps,
+  picture,
+  pictures,
+  sweep,
+  trend,
+} from "../packages/lab/src/lab/figure";
 import { parseResults } from "../packages/lab/src/lab/parseResults";
 import { allResults, configurationHash, type Mode, type Results } from "../packages/lab/src/lab/store";
 import { allSubjects, type Written } from "../packages/lab/src/lab/subject";
@@ -25,6 +36,12 @@ const experiment: Experiment = {
     dots(`Dots ${HOSTILE}`, ["right"], { x: HOSTILE }),
     lines(`Lines ${HOSTILE}`, ["curve"], { x: HOSTILE, y: HOSTILE }),
     sweep(`Sweep ${HOSTILE}`, [1, 2], { [HOSTILE]: () => "right" }, { x: HOSTILE, y: HOSTILE }),
+    trend(
+      `Trend ${HOSTILE}`,
+      "right",
+      { [HOSTILE]: [HOSTILE, 1], plain: [HOSTILE, 2] },
+      { x: HOSTILE, y: HOSTILE },
+    ),
     maps(HOSTILE, ["curve"], { width: 2 }),
     pictures(HOSTILE, "seen"),
   ],
@@ -216,6 +233,80 @@ describe("a page", () => {
     const few = made();
     const text = textOf(pageOf({ ...few, runs: few.runs.filter(({ seed }) => seed === 1) }));
     expect(text).toContain("1 of 3 random starts recorded");
+  });
+});
+
+describe("a chart", () => {
+  const results = made();
+  const drawn = (figure: Figure) => shown(figure, results.runs, [], "")!;
+  const accuracies = results.runs.map((run, i) => ({
+    ...run,
+    outcome: { ...run.outcome, stuck: [], series: { curve: [0.9, 0.99, 1, 0.99 - i / 1000], at: [2.5] } },
+  }));
+
+  test("of accuracies is there in nines too, of anything else it is not", () => {
+    const nines = (y: string) =>
+      shown(lines("A", ["curve"], { x: "epoch", y }), accuracies, [], "")!.html.text;
+    expect(nines("Accuracy")).toContain("The same in nines");
+    expect(nines("cost")).not.toContain("nines");
+    // Outside 0…1 it is no accuracy.
+    expect(drawn(lines("A", ["curve"], { x: "epoch", y: "accuracy" })).html.text).not.toContain("nines");
+  });
+
+  test("compares every panel with the base variant", () => {
+    const panelled = (base?: string) =>
+      drawn(lines("A", ["curve"], { x: "epoch", y: "cost", panels: "variants", base })).charts;
+    expect(panelled().map(({ keys }) => keys.length)).toEqual([0, 0]);
+    expect(panelled("plain").map(({ keys }) => keys.map(({ name }) => name))).toEqual([[HOSTILE, "plain"]]);
+  });
+
+  test("marks events on the curves, and the source's points", () => {
+    const figure = lines("A", ["curve"], {
+      ...{ x: "epoch", y: "cost", marks: "at" },
+      source: [{ variant: "plain", series: "curve", points: [[1, 0.9]] }],
+    });
+    const { text } = shown(figure, accuracies, [], "")!.html;
+    expect(text).toContain("+ an event. ◇ the source.");
+    expect(drawn(lines("A", ["curve"], { x: "epoch", y: "cost" })).html.text).not.toContain("event");
+  });
+
+  test("joins the variants of a trend by their place", () => {
+    const places = { [HOSTILE]: ["all", 10], plain: ["all", 1] } as const;
+    const { html, charts } = drawn(trend("A", "right", places, { x: "units", y: "right" }));
+    expect(html.text).toContain("a strong line is a mean");
+    expect(charts[0].svg).toContain("right against units");
+    expect(
+      shown(trend("A", "absent", places, { x: "units", y: "right" }), results.runs, [], ""),
+    ).toBeUndefined();
+  });
+
+  test("of maps says what black and white mean", () => {
+    expect(textOf(drawn(maps("A", ["curve"], { width: 2 })).html.text)).toContain("black 1, white 3");
+  });
+
+  test.each([
+    [8e-6, 0.35, ["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1"]],
+    [0.02, 0.3, ["0.02", "0.05", "0.1", "0.2"]],
+    [1e-9, 10, ["10⁻⁹", "10⁻⁶", "0.001", "1"]],
+  ])("with a logarithmic axis from %d to %d has few ticks", (low, high, ticks) => {
+    const { ticks: found, tickFormat } = axis([low, high], true);
+    expect((found as number[]).map(tickFormat)).toEqual(ticks);
+  });
+});
+
+describe("a figure of the source that picks one run of several", () => {
+  const page = (pickedBy?: string) => {
+    const figures = [{ measure: "right", value: 0.5, from: "book", variant: "plain", pickedBy }];
+    return textOf(
+      handbook([recordOf({ ...subject, experiment: { ...experiment, figures } }, [made()])]).get(
+        "made-up.html",
+      )!,
+    );
+  };
+
+  test("is compared with the run that it would have picked", () => {
+    expect(page("right")).toMatch(/right, in the run with the best right, as the source counts\s+0.5\s+0.28/);
+    expect(page()).not.toContain("as the source counts");
   });
 });
 

@@ -35,8 +35,11 @@ export {
   type Pictures,
   picture,
   pictures,
+  type SourceCurve,
   type Sweep,
   sweep,
+  type Trend,
+  trend,
 } from "./lab/figure";
 export { type ProtocolOptions, type TrainedConfig, trainAndMeasure } from "./lab/protocol";
 export { type Interval, interval, type Nines, nines } from "./lab/statistics";

@@ -91,7 +91,8 @@ export default experiment({
     const late = await stage("late", config, (inner) => training(inner, config.late));
     const whole = await stage("all images", { ...config, ...config.whole }, (inner) => training(inner, 0));
     const tenth = ({ accuracies }: typeof early) => accuracies.filter((_, i) => i % 10 === 9);
-    const series: Record<string, number[]> = seed === 1 ? { test: tenth(early), testLate: tenth(late) } : {};
+    const series: Record<string, number[]> =
+      seed === 1 ? { test: tenth(early), testLate: tenth(late), testWhole: [...whole.accuracies] } : {};
     const best = ({ accuracies }: typeof early) => Math.max(...accuracies);
     return {
       measures: {
@@ -112,6 +113,8 @@ export default experiment({
       x: "epoch / 10",
       y: "accuracy",
     }),
+    lines("Test accuracy on 50,000 images", ["testWhole"], { x: "epoch", y: "accuracy" }),
+    dots("Gap between training and test accuracy at the end", ["gap", "gapWhole"], { x: "gap" }),
   ],
   holdsWhen: [
     sameBits("constant on the cost", "base"),

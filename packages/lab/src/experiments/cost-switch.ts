@@ -96,11 +96,13 @@ export default experiment({
       x: "epoch",
       y: "accuracy",
       variants: ["M5, CE", ...m5Changes.map(([name]) => name)],
+      base: "M5, CE",
     }),
     lines("F: test accuracy", ["test"], {
       along: "epoch",
       x: "epoch",
       y: "accuracy",
+      base: "F, CE",
       variants: ["F, CE", ...fChanges.map(([name]) => name)],
     }),
     dots("At the end", ["lastTest"], { x: "test accuracy" }),

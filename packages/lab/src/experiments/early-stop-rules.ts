@@ -54,16 +54,23 @@ export default experiment({
       series: {
         validation: validation.filter((_, i) => i % 2 === 1),
         stops: ends,
-        lost: names.map((_, i) => measures[2 * i + 1][1]),
+        // A curve for each rule, of one place.
+        ...Object.fromEntries(
+          names.map((name, i) => [
+            name,
+            names.map((_, k) => (k === i ? measures[2 * i + 1][1] : Number.NaN)),
+          ]),
+        ),
       },
     };
   },
   shows: [
-    lines("Accuracy lost against epochs, a point per rule and run", ["lost"], {
+    lines("What each rule loses against epochs, a point per run", names, {
       along: "stops",
       x: "epochs",
       y: "test accuracy lost",
       points: true,
+      panels: "variants",
     }),
     dots(
       "Epochs",

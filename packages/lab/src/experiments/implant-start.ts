@@ -110,7 +110,7 @@ export default experiment({
     };
   },
   shows: [
-    lines("Test accuracy", ["test"], { x: "epoch", y: "accuracy" }),
+    lines("Test accuracy", ["test"], { x: "epoch", y: "accuracy", base: "random start" }),
     pictures("The first layer at the start and at the end", "firstLayer", 3),
   ],
   // "Better than random starts after one epoch, not worse at the end": for one of the ways to implant.

@@ -111,6 +111,11 @@ export default experiment({
         panels: "variants",
       },
     ),
+    lines(
+      "Mean activation of each hidden layer",
+      [1, 2, 3, 4].map((l) => `layer ${l} mean`),
+      { along: "epoch", x: "epoch", y: "a", panels: "variants" },
+    ),
     lines("Cost on validation data", ["cost"], { along: "epoch", x: "epoch", y: "cost" }),
   ],
   holdsWhen: [

@@ -82,7 +82,9 @@ export default experiment({
             const weights = (await trainer.network.weights()).filter(({ name }) => name.endsWith("weight"));
             if (looks.includes(epoch))
               for (const [layer, { data }] of weights.entries()) {
-                const { counts } = histogram(data, { bins: 24, range: [-6, 6] });
+                // Weights beyond the range are counted in its last bins.
+                const inRange = data.map((w) => Math.max(-11.99, Math.min(11.99, w)));
+                const { counts } = histogram(inRange, { bins: 24, range: [-12, 12] });
                 shapes[`layer ${layer + 1}, epoch ${epoch}`] = counts.map((count) =>
                   Number((count / data.length).toPrecision(3)),
                 );
@@ -103,6 +105,7 @@ export default experiment({
       if (seed === 1 && strength === (strengths.includes(0.1) ? 0.1 : strengths[0])) {
         Object.assign(series, found.shapes);
         series.test = accuracy.filter((_, i) => i % 10 === 9);
+        series.deviation = spread.filter((_, i) => i % 10 === 9).map((value) => Number(value.toPrecision(4)));
       }
     }
     const best = Math.max(...strengths.map((strength) => measures[`best, λ ${strength}`]));
@@ -111,17 +114,22 @@ export default experiment({
   shows: [
     dots("Best test accuracy, the best strength of each", ["best"], { x: "accuracy" }),
     lines("Test accuracy, every tenth epoch, λ = 0.1", ["test"], { x: "epoch / 10", y: "accuracy" }),
+    lines("Deviation of the weights of the first layer, λ = 0.1", ["deviation"], {
+      x: "epoch / 10",
+      y: "standard deviation",
+      logY: true,
+    }),
     lines(
-      "Weights of the first layer, from −6 to 6",
+      "Weights of the first layer, from −12 to 12; what lies beyond is in the outer bins",
       ["layer 1, epoch 1", "layer 1, epoch 100", "layer 1, epoch 400"],
       {
-        x: "bin of 0.5",
+        x: "bin of 1",
         y: "share",
         panels: "variants",
       },
     ),
     lines("Weights of the second layer", ["layer 2, epoch 1", "layer 2, epoch 100", "layer 2, epoch 400"], {
-      x: "bin of 0.5",
+      x: "bin of 1",
       y: "share",
       panels: "variants",
     }),

@@ -34,12 +34,17 @@ function drawn(stream: Stream, i: number, parts: number): Plan {
   };
 }
 
+/** The setting of each epoch, counted from 0. */
+function settings({ parts, share }: Plan, epochs: number): (epoch: number) => Setting {
+  const first = parts.length > 1 ? Math.round(share * epochs) : epochs;
+  return (epoch) => parts[epoch < first ? 0 : parts.length - 1];
+}
+
 /** Accuracies after each epoch of a run by a plan. */
-async function follow(trial: Trial<DenseConfig>, { parts, share }: Plan) {
+async function follow(trial: Trial<DenseConfig>, plan: Plan) {
   const { epochs, examples } = trial.config;
   const { train, validation, test } = await trial.data();
-  const first = parts.length > 1 ? Math.round(share * epochs) : epochs;
-  const settingOf = (epoch: number) => parts[epoch < first ? 0 : parts.length - 1];
+  const settingOf = settings(plan, epochs);
   using trainer = denseTrainer(trial, {
     regularization: { l2: 1 },
     schedules: {
@@ -108,7 +113,12 @@ export default experiment({
           follow({ ...inner, seed: start }, best.plan),
         );
         sum += last(test) / fresh;
-        if (number === 0) series[`test, ${name}`] = test;
+        if (number === 0) {
+          series[`test, ${name}`] = test;
+          const settingOf = settings(best.plan, config.epochs);
+          series[`η, ${name}`] = test.map((_, epoch) => settingOf(epoch).learningRate);
+          series[`λ, ${name}`] = test.map((_, epoch) => settingOf(epoch).lambda);
+        }
       }
       series[`best so far, ${name}`] = soFar;
       freshMeans.push(sum);
@@ -125,6 +135,8 @@ export default experiment({
   shows: [
     dots("Test accuracy of the winners, fresh starts", bothOf("test"), { x: "accuracy" }),
     lines("Test accuracy of the winners", bothOf("test"), { x: "epoch", y: "accuracy" }),
+    lines("Their stages: η", bothOf("η"), { x: "epoch", y: "η", logY: true }),
+    lines("Their stages: λ", bothOf("λ"), { x: "epoch", y: "λ", logY: true }),
     lines("Best validation accuracy so far in the search", bothOf("best so far"), {
       x: "plans tried",
       y: "accuracy",

@@ -30,6 +30,10 @@ interface Curve extends Key {
   readonly mean: readonly Point[];
   /** The source's points. */
   readonly source: readonly Point[];
+  /** Where something happened, on the curves of the runs. */
+  readonly marks: readonly Point[];
+  /** Only points, no line. */
+  readonly points: boolean;
 }
 
 export interface Panel {
@@ -41,6 +45,8 @@ export interface Panel {
   readonly means: boolean;
   /** True if points of the source are drawn in it. */
   readonly source: boolean;
+  /** True if events are marked in it. */
+  readonly marks: boolean;
   draw(width: number, height: number): string;
 }
 
@@ -67,23 +73,30 @@ export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[
       : figure.panels === "series" || full
         ? "series"
         : undefined;
-  const one = (chosen: typeof there, title?: string): Panel => {
-    const curves = styled(chosen, figure, runs);
-    return {
+  const { base } = figure;
+  const panelsOf = (
+    parts: readonly { readonly title?: string; readonly chosen: typeof there }[],
+  ): Panel[] => {
+    const drawnParts = parts.map(({ title, chosen }) => ({ title, curves: styled(chosen, figure, runs) }));
+    // Panels that were one chart but for lack of room can be compared: they have one scale.
+    const common = figure.panels === undefined ? drawnParts.flatMap(({ curves }) => curves) : undefined;
+    return drawnParts.map(({ title, curves }) => ({
       title,
-      keys: chosen.length > 1 ? curves : [],
+      keys: curves.length > 1 ? curves : [],
       stuck: curves.some(({ stuck }) => stuck.length > 0),
       means: curves.some(({ runs: several, mean }) => several.length > 0 && mean.length > 0),
       source: curves.some(({ source }) => source.length > 0),
-      draw: (width, height) => drawCurves(figure, curves, title, width, height),
-    };
+      marks: curves.some(({ marks }) => marks.length > 0),
+      draw: (width, height) => drawCurves(figure, curves, common ?? curves, title, width, height),
+    }));
   };
-  if (!split) return there.length > 0 ? [one(there)] : [];
-  return (split === "variant" ? drawnVariants : drawnSeries).map((name) =>
-    one(
-      there.filter((pair) => pair[split] === name),
-      name,
-    ),
+  if (!split) return there.length > 0 ? panelsOf([{ chosen: there }]) : [];
+  const titles = split === "variant" ? drawnVariants.filter((name) => name !== base) : drawnSeries;
+  return panelsOf(
+    titles.map((title) => ({
+      title,
+      chosen: there.filter((pair) => pair[split] === title || (split === "variant" && pair.variant === base)),
+    })),
   );
 }
 
@@ -107,6 +120,11 @@ function styled(
         y,
         line: `${variant} ${series} ${run.seed}`,
       }));
+    const marksOf = (run: RecordedRun): Point[] =>
+      (figure.marks === undefined ? [] : (run.outcome.series?.[figure.marks] ?? [])).flatMap((x) => {
+        const y = heightAt(points(run), x);
+        return y === undefined ? [] : [{ x, y, line: `${variant} ${series} marks` }];
+      });
     const isStuck = (run: RecordedRun) => (run.outcome.stuck ?? []).length > 0;
     // Some experiments keep the curves of one start only.
     const sound = own
@@ -127,6 +145,8 @@ function styled(
         .flatMap(({ points: given }) =>
           given.map(([x, y]) => ({ x, y, line: `${variant} ${series} source` })),
         ),
+      marks: own.filter((run) => !isStuck(run)).flatMap(marksOf),
+      points: figure.points === true || (Array.isArray(figure.points) && figure.points.includes(series)),
     };
   });
 }
@@ -142,26 +162,37 @@ function meanOf(runs: readonly (readonly Point[])[], line: string): Point[] {
     .map(({ x }, i) => ({ x, y: runs.reduce((sum, run) => sum + run[i].y, 0) / runs.length, line }));
 }
 
+/** The height of a curve at a place between two of its points; undefined outside. */
+function heightAt(curve: readonly Point[], x: number): number | undefined {
+  const after = curve.findIndex((point) => point.x >= x);
+  if (after < 0 || (after === 0 && curve[0].x > x)) return undefined;
+  const [from, to] = [curve[Math.max(0, after - 1)], curve[after]];
+  return to.x === from.x ? to.y : from.y + ((to.y - from.y) * (x - from.x)) / (to.x - from.x);
+}
+
 function drawCurves(
-  { title, x, y, logX, logY, within, points }: Lines,
+  { title, x, y, logX, logY, within }: Lines,
   curves: readonly Curve[],
+  /** The curves whose scale it has. */
+  scale: readonly Curve[],
   panel: string | undefined,
   width: number,
   height: number,
 ): string {
-  const all = curves.flatMap(({ runs, stuck, mean, source }) => [...runs, ...stuck, ...mean, ...source]);
+  const all = scale.flatMap(({ runs, stuck, mean, source }) => [...runs, ...stuck, ...mean, ...source]);
   const shown = (point: Point) =>
     Number.isFinite(point.x) && Number.isFinite(point.y) && (!logX || point.x > 0) && (!logY || point.y > 0);
   // A line breaks where it leaves the chart.
   const cut = (point: Point) =>
     within && (point.y < within[0] || point.y > within[1]) ? { ...point, y: Number.NaN } : point;
   const seen = all.filter(shown);
-  const few = Math.max(0, ...curves.map(({ mean }) => mean.length)) <= 16;
+  const joined = curves.filter(({ points }) => !points);
+  const few = Math.max(0, ...joined.map(({ mean }) => mean.length)) <= 16;
   const thin = Math.max(0.25, Math.min(0.55, 2 / Math.sqrt(curves.reduce((n, c) => n + c.runs.length, 1))));
   const line = (data: readonly Point[], options: Plot.LineOptions) =>
     Plot.line(data.filter(shown).map(cut), { x: "x", y: "y", z: "line", ...options });
-  const dot = (data: readonly Point[], colour: string, i: number) =>
-    Plot.dot(data.filter(shown), {
+  const dot = ({ mean, runs, colour, points }: Curve, i: number) =>
+    Plot.dot((points && runs.length > 0 ? runs : mean).filter(shown), {
       x: "x",
       y: "y",
       r: 2.5,
@@ -203,19 +234,14 @@ function drawCurves(
       curves.map(({ stuck }) =>
         line(stuck, { stroke: "var(--faint)", strokeWidth: 1, strokeDasharray: "1 3" }),
       ),
-      points
-        ? []
-        : curves.map(({ runs, colour }) =>
-            line(runs, { stroke: colour, strokeWidth: 1, strokeOpacity: thin }),
-          ),
-      points
-        ? []
-        : curves.map(({ mean, colour, dash }) =>
-            line(mean, { stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
-          ),
-      points || few
-        ? curves.map(({ mean, runs, colour }, i) => dot(points && runs.length > 0 ? runs : mean, colour, i))
-        : [],
+      joined.map(({ runs, colour }) => line(runs, { stroke: colour, strokeWidth: 1, strokeOpacity: thin })),
+      joined.map(({ mean, colour, dash }) =>
+        line(mean, { stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
+      ),
+      curves.map((curve, i) => (curve.points || few ? dot(curve, i) : [])),
+      curves.map(({ marks, colour }) =>
+        Plot.dot(marks.filter(shown), { x: "x", y: "y", r: 3, symbol: "plus", stroke: colour }),
+      ),
       curves.map(({ source, colour }) =>
         Plot.dot(source.filter(shown), {
           x: "x",

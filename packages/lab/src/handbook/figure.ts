@@ -1,14 +1,26 @@
 // Figure: what an experiment shows, as part of a page and as files of SVG.
 import type { Experiment, SourceFigure } from "../lab/experiment";
-import { type Figure, lines, type Maps, type Picture, type Pictures, picture } from "../lab/figure";
+import {
+  type Figure,
+  type Lines,
+  lines,
+  type Maps,
+  type Picture,
+  type Pictures,
+  picture,
+  type Sweep,
+  type Trend,
+} from "../lab/figure";
+import { shortNumber } from "../lab/number";
 import type { RecordedRun } from "../lab/store";
 import type { Chart } from "./chartFile";
 import { curvePanels, type Key, type Panel } from "./curves";
 import { drawRows, rowsOf } from "./dotRows";
 import { Html, html } from "./html";
+import { inNines } from "./inNines";
 import { WIDTHS } from "./plot";
 import { pngAddress } from "./png";
-import { sweepPanels } from "./sweepChart";
+import { sweepPanels, trendPanels } from "./sweepChart";
 import { readable } from "./words";
 
 /** What all charts of a page have to say of their runs; "" for complete ones. */
@@ -40,8 +52,21 @@ export function shown(
       charts: [{ title: figure.title, label, keys: [], svg: draw(WIDTHS.wide) }],
     };
   }
-  const panels = figure.kind === "sweep" ? sweepPanels(figure, runs) : curvePanels(figure, runs);
-  return panels.length === 0 ? undefined : panelsFigure(figure.title, panels, runs.length, label);
+  const panels = panelsOf(figure, runs);
+  if (panels.length === 0) return undefined;
+  const drawn = panelsFigure(figure.title, panels, runs.length, label);
+  const nines = figure.kind === "lines" ? inNines(figure, runs) : undefined;
+  if (!nines) return drawn;
+  const again = panelsFigure(figure.title, curvePanels(nines.figure, nines.runs), runs.length, label);
+  return {
+    ...drawn,
+    html: html`${drawn.html}<details><summary>The same in nines, −log₁₀(1 − accuracy)</summary>${again.html}</details>`,
+  };
+}
+
+function panelsOf(figure: Lines | Sweep | Trend, runs: readonly RecordedRun[]): Panel[] {
+  if (figure.kind === "sweep") return sweepPanels(figure, runs);
+  return figure.kind === "trend" ? trendPanels(figure, runs) : curvePanels(figure, runs);
 }
 
 function panelsFigure(title: string, panels: readonly Panel[], runs: number, label: Label): Shown {
@@ -52,6 +77,7 @@ function panelsFigure(title: string, panels: readonly Panel[], runs: number, lab
     panel.draw(width, width === WIDTHS.narrow ? 260 : size.height);
   const remark = [
     runs > 1 && `${runs} runs${panels.some(({ means }) => means) ? "; a strong line is a mean" : ""}.`,
+    panels.some(({ marks }) => marks) && "+ an event.",
     panels.some(({ source }) => source) && "◇ the source.",
     panels.some(({ stuck }) => stuck) && "Dotted, grey: stuck runs, not in the mean.",
   ]
@@ -98,6 +124,8 @@ function legend(keys: readonly Key[]): Html {
 /** Images under a name: those of a run, or of a variant's first run. */
 interface ImageRow {
   readonly name: string;
+  /** What its greys mean. */
+  readonly note?: string;
   readonly images: readonly Picture[];
   readonly columns?: number;
 }
@@ -128,7 +156,8 @@ function mapRows(figure: Maps, runs: readonly RecordedRun[]): ImageRow[] {
     const images = found.map(({ name, values }) =>
       picture(values, figure.width, { ...range, caption: name }),
     );
-    return images.length > 0 ? [{ name: variant, images }] : [];
+    const note = `black ${shortNumber(range.low)}, white ${shortNumber(range.high)}`;
+    return images.length > 0 ? [{ name: variant, note, images }] : [];
   });
 }
 
@@ -136,8 +165,8 @@ function imagesFigure(title: string, rows: readonly ImageRow[], label: Label): S
   if (rows.length === 0) return undefined;
   return {
     html: html`<figure>${caption(title, label)}${rows.map(
-      ({ name, images, columns }) =>
-        html`${name && html`<h4>${name}</h4>`}<div class="images"${columns !== undefined && html` style="max-width:${columns * (shownWidth(images[0]) + 10)}px"`}>${images.map(image)}</div>`,
+      ({ name, note, images, columns }) =>
+        html`${name && html`<h4>${name}</h4>`}<div class="images"${columns !== undefined && html` style="max-width:${columns * (shownWidth(images[0]) + 10)}px"`}>${images.map(image)}</div>${note !== undefined && html`<p class="key">${note}</p>`}`,
     )}</figure>`,
     charts: [],
   };

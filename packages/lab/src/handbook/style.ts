@@ -49,6 +49,7 @@ ${standing}
 .label{background:var(--flag);color:var(--flag-ink);padding:.05rem .4rem;border-radius:.2rem;font-size:.8em;text-transform:none}
 figure{margin:1.4rem 0;break-inside:avoid}
 figcaption{font-weight:600;font-size:.95rem;margin-bottom:.3rem}
+details{margin:-.6rem 0 1.4rem}summary{cursor:pointer;font-size:.82rem;color:var(--soft)}details figure{margin:.6rem 0}
 .key{font-size:.82rem;color:var(--soft);margin:.2rem 0}
 .chart svg{display:block;max-width:100%;height:auto;overflow:visible}
 .chart text{font-variant-numeric:tabular-nums}
@@ -85,7 +86,7 @@ footer{color:var(--soft);font-size:.82rem;padding-top:2rem;padding-bottom:3rem}
 dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.4rem}
 th,td{padding-right:.6rem}.number{padding-left:0}table{font-size:.84rem}}
 @media print{:root{${LIGHT};color-scheme:light}body{font-size:10pt;background:#fff}main,header,footer{max-width:none;padding:0}
-nav,.chips{display:none!important}.wide{display:block!important}.narrow{display:none!important}.scroll{overflow:visible}
+nav,.chips,details:not([open]){display:none!important}.wide{display:block!important}.narrow{display:none!important}.scroll{overflow:visible}
 h2{break-after:avoid}tr{break-inside:avoid}.scroll td,.scroll th,td code{white-space:normal;min-width:0;padding-right:.3rem;overflow-wrap:anywhere}a{color:inherit;text-decoration:none}table{font-size:8pt}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

@@ -1,6 +1,6 @@
-// Sweep chart: measures over a setting, every run as a dot and the means joined.
+// Sweep chart: measures over a setting of each run, or over one that variants differ in; runs as dots and the means joined.
 import * as Plot from "@observablehq/plot";
-import type { Sweep } from "../lab/figure";
+import type { Sweep, Trend } from "../lab/figure";
 import type { RecordedRun } from "../lab/store";
 import { axis, rangeOf } from "./axis";
 import { type Key, type Panel, SYMBOLS } from "./curves";
@@ -18,31 +18,63 @@ interface Curve extends Key {
   readonly means: readonly Place[];
 }
 
+/** Values found at places of a curve. */
+interface Found {
+  readonly name: string;
+  readonly at: readonly { readonly x: number; readonly values: readonly number[] }[];
+}
+
 /** The one panel of a sweep, or none where no run has its measures. */
 export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[] {
   const variants = [...new Set(runs.map(({ variant }) => variant))].filter(
     (variant) => figure.variants === undefined || figure.variants.includes(variant),
   );
   const names = Object.keys(figure.measures);
-  const curves = variants
-    .flatMap((variant) =>
-      names.map((name) => {
-        const own = runs.filter((run) => run.variant === variant);
-        const at = figure.at.map((x, i) => ({
-          x,
-          values: own
-            .map(({ outcome }) => outcome.measures[figure.measures[name][i]])
-            .filter((y) => Number.isFinite(y) && (!figure.logY || y > 0)),
-        }));
-        return {
-          name: [variant, names.length > 1 || variant === "" ? name : ""].filter(Boolean).join(", "),
-          dots: at.flatMap(({ x, values }) => values.map((y) => ({ x, y }))),
-          means: at
-            .filter(({ values }) => values.length > 0)
-            .map(({ x, values }) => ({ x, y: values.reduce((a, b) => a + b) / values.length })),
-        };
-      }),
-    )
+  const found = variants.flatMap((variant) =>
+    names.map((name): Found => {
+      const own = runs.filter((run) => run.variant === variant);
+      const valuesOf = (measure: string) => own.map(({ outcome }) => outcome.measures[measure]);
+      return {
+        name: [variant, names.length > 1 || variant === "" ? name : ""].filter(Boolean).join(", "),
+        at: figure.at.map((x, i) => ({ x, values: valuesOf(figure.measures[name][i]) })),
+      };
+    }),
+  );
+  return onePanel(figure, found);
+}
+
+/** The one panel of a trend, or none where no run has the measure. */
+export function trendPanels(figure: Trend, runs: readonly RecordedRun[]): Panel[] {
+  const places = Object.entries(figure.places).map(([variant, [curve, x]]) => ({
+    curve,
+    x,
+    values: runs
+      .filter((run) => run.variant === variant && !run.outcome.stuck?.length)
+      .map(({ outcome }) => outcome.measures[figure.measure]),
+  }));
+  const names = [...new Set(places.map(({ curve }) => curve))];
+  const found = names.map((name) => ({
+    name,
+    at: places.filter(({ curve }) => curve === name).sort((a, b) => a.x - b.x),
+  }));
+  return onePanel(figure, found);
+}
+
+function onePanel(figure: Sweep | Trend, found: readonly Found[]): Panel[] {
+  const curves = found
+    .map(({ name, at }) => {
+      const finite = at.map(({ x, values }) => ({
+        x,
+        values: values.filter((y) => Number.isFinite(y) && (!figure.logY || y > 0)),
+      }));
+      return {
+        name,
+        dots: finite.flatMap(({ x, values }) => values.map((y) => ({ x, y }))),
+        means: finite
+          .filter(({ values }) => values.length > 0)
+          .map(({ x, values }) => ({ x, y: values.reduce((a, b) => a + b) / values.length })),
+      };
+    })
     .filter(({ dots }) => dots.length > 0)
     .map(
       (curve, i): Curve => ({
@@ -57,6 +89,7 @@ export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[
       keys: curves.length > 1 ? curves : [],
       stuck: false,
       source: false,
+      marks: false,
       means: curves.some(({ dots, means }) => dots.length > means.length),
       draw: (width, height) => drawSweep(figure, curves, width, height),
     },
@@ -64,7 +97,7 @@ export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[
 }
 
 function drawSweep(
-  { title, x, y, logX, logY }: Sweep,
+  { title, x, y, logX, logY }: Sweep | Trend,
   curves: readonly Curve[],
   width: number,
   height: number,

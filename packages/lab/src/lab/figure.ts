@@ -1,6 +1,6 @@
 // Figure: a picture of a report, as data. It names measures, series and pictures of the outcomes; reports draw it.
 
-export type Figure = Lines | Dots | Sweep | Pictures | Maps;
+export type Figure = Lines | Dots | Sweep | Trend | Pictures | Maps;
 
 /** Curves: one per run, or the mean over the runs of a variant. */
 export interface Lines {
@@ -18,10 +18,14 @@ export interface Lines {
   readonly within?: readonly [low: number, high: number];
   /** Only these variants. Default all, told apart by colour and dash. */
   readonly variants?: readonly string[];
-  /** Only points, which no line joins: places in a plane, a cloud. */
-  readonly points?: boolean;
-  /** A panel of its own for each. Default one chart for all, and panels where there are more than seven curves. */
+  /** Only points, which no line joins: places in a plane, a cloud. True for all series, or the names of those. */
+  readonly points?: boolean | readonly string[];
+  /** A series of places along the x axis, marked on each run's own curves: events. */
+  readonly marks?: string;
+  /** A panel of its own for each. Default one chart for all, and panels of one scale where there are more than seven curves. */
   readonly panels?: "series" | "variants";
+  /** The variant that every panel of another variant is compared with: drawn in each. */
+  readonly base?: string;
   /** Points of the source's own curves. */
   readonly source?: readonly SourceCurve[];
 }
@@ -57,6 +61,19 @@ export interface Sweep {
   readonly logX?: boolean;
   readonly logY?: boolean;
   readonly variants?: readonly string[];
+}
+
+/** A measure over a setting that variants differ in: every run as a dot, the means of each curve's variants joined. */
+export interface Trend {
+  readonly kind: "trend";
+  readonly title: string;
+  readonly measure: string;
+  /** By variant: the name of its curve, and its place along the x axis. */
+  readonly places: Readonly<Record<string, readonly [curve: string, at: number]>>;
+  readonly x: string;
+  readonly y: string;
+  readonly logX?: boolean;
+  readonly logY?: boolean;
 }
 
 /** Series as grey images: a function over a plane, an image kept as numbers. The first run of each variant is drawn. */
@@ -116,6 +133,16 @@ export function sweep(
     Object.entries(curves).map(([name, measure]) => [name, at.map(measure)]),
   );
   return { kind: "sweep", title, at, measures, ...axes };
+}
+
+/** `trend("Depth", "bestTest", { "1 layer": ["relu", 1], "2 layers": ["relu", 2] }, …)` joins the two variants. */
+export function trend(
+  title: string,
+  measure: string,
+  places: Trend["places"],
+  axes: Omit<Trend, "kind" | "title" | "measure" | "places">,
+): Trend {
+  return { kind: "trend", title, measure, places, ...axes };
 }
 
 export function maps(
