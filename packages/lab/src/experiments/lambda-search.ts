@@ -2,10 +2,14 @@
 
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots, lines } from "../lab/figure";
+import { dots, lines, sweep } from "../lab/figure";
 import { M1 } from "../lab/ladder";
 import { stages } from "../lab/stages";
 import { climb, denseProbe, etaThreshold, fallsAlways } from "../lab/tuning";
+
+/** λ by decades at these rates, beside the recipe's own path. The recipe's measures do not depend on it. */
+const RATES = [0.1, 0.5, 2.5];
+const DECADES = [0.1, 1, 10, 100];
 
 export default experiment({
   id: "lambda-search",
@@ -23,7 +27,7 @@ export default experiment({
     const { config, seed } = trial;
     const { epochs, examples, probeEpochs } = config;
     // About so many probes; the recipe decides how many.
-    const stage = await stages(trial, 12 * epochs);
+    const stage = await stages(trial, (12 + RATES.length * DECADES.length) * epochs);
     const { threshold } = await etaThreshold(async (learningRate) => {
       const changed = { ...config, learningRate, epochs: probeEpochs };
       const { cost } = await stage(
@@ -34,12 +38,15 @@ export default experiment({
       );
       return fallsAlways(cost);
     });
-    const tried: { lambda: number; eta: number; best: number }[] = [];
     /** λ stands for 50,000 images: λ/n is what counts. */
-    const score = async (lambda: number, eta: number) => {
+    const probe = async (lambda: number, eta: number) => {
       const changed = { ...config, l2: (lambda * examples) / 50_000, learningRate: eta };
       const { validation } = await stage(`λ ${lambda}, η ${eta}`, changed, denseProbe, epochs);
-      const best = Math.max(...validation);
+      return Math.max(...validation);
+    };
+    const tried: { lambda: number; eta: number; best: number }[] = [];
+    const score = async (lambda: number, eta: number) => {
+      const best = await probe(lambda, eta);
       tried.push({ lambda, eta, best });
       return best;
     };
@@ -56,6 +63,9 @@ export default experiment({
       (inner) => denseProbe({ ...inner, seed: seed + 1000 }),
       epochs,
     );
+    const byRate: [string, number][] = [];
+    for (const rate of RATES)
+      for (const decade of DECADES) byRate.push([`η ${rate}, λ ${decade}`, await probe(decade, rate)]);
     return {
       measures: {
         eta,
@@ -64,18 +74,33 @@ export default experiment({
         bestValidation: Math.max(...validation),
         testAtBestValidation: test[validation.indexOf(Math.max(...validation))],
         probes: tried.length,
+        ...Object.fromEntries(byRate),
       },
       series: {
-        lambdas: tried.map(({ lambda: value }) => value || 0.01),
-        best: tried.map(({ best }) => best),
+        lambdas: tried.map(({ lambda: value }) => value || 0.001),
         etas: tried.map(({ eta: value }) => value),
+        "at the first η": tried.map((one) => (one.eta === first ? one.best : Number.NaN)),
+        "at the λ found": tried.map((one) => (one.lambda === lambda ? one.best : Number.NaN)),
       },
     };
   },
   shows: [
-    lines("Validation accuracy of the probes (λ = 0 at 0.01)", ["best"], {
+    sweep(
+      "Validation accuracy by decades of λ, at three rates",
+      DECADES,
+      Object.fromEntries(RATES.map((rate) => [`η ${rate}`, (lambda: number) => `η ${rate}, λ ${lambda}`])),
+      { x: "λ", y: "best validation accuracy", logX: true },
+    ),
+    lines("What the recipe tries: λ, at the η of the threshold (λ = 0 at 0.001)", ["at the first η"], {
       along: "lambdas",
       x: "λ",
+      y: "best validation accuracy",
+      logX: true,
+      points: true,
+    }),
+    lines("Then η, at the λ that it found", ["at the λ found"], {
+      along: "etas",
+      x: "η",
       y: "best validation accuracy",
       logX: true,
       points: true,
