@@ -16,6 +16,7 @@ import { Stream } from "../packages/rutter/src/math/stream";
 import { type Network, network } from "../packages/rutter/src/network";
 import { input } from "../packages/rutter/src/ops/leaf";
 import { ops } from "../packages/rutter/src/ops/table";
+import * as optimizers from "../packages/rutter/src/optimizers";
 import { adam, sgd } from "../packages/rutter/src/optimizers";
 import { compile } from "../packages/rutter/src/program";
 import { reference } from "../packages/rutter/src/reference";
@@ -834,16 +835,21 @@ describe("what a program without types may call by mistake", () => {
   };
   const made = (pieces: object) => Object.entries(pieces).filter(([, piece]) => typeof piece === "function");
 
-  test.each(
-    made({ ...layers, ...schedules, ...callbacks, ...initializers, crop, elastic, flip, noise, shift }),
-  )("%s() is made or refused", (_, piece) => {
+  const pieces = made({
+    ...{ ...layers, ...optimizers, ...schedules, ...callbacks, ...initializers },
+    ...{ crop, elastic, flip, noise, shift },
+  });
+
+  test.each(pieces)("%s() is made or refused", (_, piece) => {
     const error = refusal(() => piece());
     if (error !== undefined) expect(error).toBeInstanceOf(RutterError);
   });
 
-  test.each(made(layers))("the layer %s refuses what is neither options nor short for them", (_, layer) => {
-    for (const nonsense of [null, "x", Number.NaN, [], () => 1]) {
-      const error = refusal(() => layer(nonsense));
+  test.each(pieces)("%s refuses what is neither options nor short for them", (_, piece) => {
+    const nonsense = [null, "x", Number.NaN, [], () => 1];
+    // Optimizers around another one have their options behind it.
+    for (const given of nonsense.flatMap((value) => [[value], [sgd(), value]])) {
+      const error = refusal(() => piece(...given));
       if (error !== undefined) expect(error).toBeInstanceOf(RutterError);
     }
   });

@@ -91,9 +91,8 @@ export interface HalveOnPlateauOptions {
  *
  * @throws OptionError as {@link reduceOnPlateau}
  */
-export function halveOnPlateau({
-  patience,
-  monitor = "validation.accuracy",
-}: HalveOnPlateauOptions = {}): Callback {
+export function halveOnPlateau(options: HalveOnPlateauOptions = {}): Callback {
+  checkOptions("halveOnPlateau()", options, ["patience", "monitor"]);
+  const { patience, monitor = "validation.accuracy" } = options;
   return { ...reduceOnPlateau({ patience, monitor, factor: 0.5, stopAt: 1 / 128 }), kind: "halveOnPlateau" };
 }

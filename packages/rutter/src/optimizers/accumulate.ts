@@ -16,7 +16,7 @@ export interface AccumulateOptions {
  * @throws OptionError for an unknown option or a number of steps below 1
  */
 export function accumulate(inner: Optimizer, options: AccumulateOptions): Optimizer {
-  checkOptions("accumulate()", options, ["steps"]);
+  checkOptions("accumulate()", options ?? null, ["steps"]);
   const steps = positiveInteger("accumulate()", "steps", options.steps);
   return wrap(inner, {
     kind: "accumulate",

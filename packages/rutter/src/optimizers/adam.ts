@@ -34,10 +34,11 @@ export const adamRanges = {
  * @throws OptionError for an unknown option or one out of range
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  const settings = numericOptions("adam()", options, adamRanges, ["amsgrad"]);
   const { amsgrad = false } = options;
   return {
     kind: "adam",
-    settings: numericOptions("adam()", options, adamRanges, ["amsgrad"]),
+    settings,
     state: amsgrad ? ["mean", "square", "largest"] : ["mean", "square"],
     scalars: ({ learningRate, beta1, beta2, epsilon }, t) => ({
       ...momentScalars({ beta1, beta2 }),

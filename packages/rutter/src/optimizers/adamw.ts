@@ -1,6 +1,7 @@
 // AdamW: Adam with decoupled weight decay.
 import type { Optimizer } from "../optimizer";
-import { type AdamOptions, adam } from "./adam";
+import { checkOptions } from "../option";
+import { type AdamOptions, adam, adamRanges } from "./adam";
 import { decayWeights } from "./decayWeights";
 
 /** Options of adamw. */
@@ -15,6 +16,8 @@ export interface AdamWOptions extends AdamOptions {
  *
  * @throws OptionError for an unknown option or one out of range
  */
-export function adamw({ weightDecay, ...options }: AdamWOptions = {}): Optimizer {
-  return { ...decayWeights(adam(options), { weightDecay }), kind: "adamw" };
+export function adamw(options: AdamWOptions = {}): Optimizer {
+  checkOptions("adamw()", options, [...Object.keys(adamRanges), "amsgrad", "weightDecay"]);
+  const { weightDecay, ...ofAdam } = options;
+  return { ...decayWeights(adam(ofAdam), { weightDecay }), kind: "adamw" };
 }

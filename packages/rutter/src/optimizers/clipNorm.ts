@@ -20,7 +20,7 @@ export interface ClipNormOptions {
  * @throws OptionError for an unknown option or a norm that is not above 0
  */
 export function clipNorm(inner: Optimizer, options: ClipNormOptions): Optimizer {
-  checkOptions("clipNorm()", options, ["norm", "per"]);
+  checkOptions("clipNorm()", options ?? null, ["norm", "per"]);
   const { norm, per = "all" } = options;
   if (!(norm > 0) || (per !== "all" && per !== "parameter"))
     throw new OptionError({

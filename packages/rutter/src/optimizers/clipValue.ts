@@ -16,7 +16,7 @@ export interface ClipValueOptions {
  * @throws OptionError for an unknown option or a value that is not above 0
  */
 export function clipValue(inner: Optimizer, options: ClipValueOptions): Optimizer {
-  checkOptions("clipValue()", options, ["value"]);
+  checkOptions("clipValue()", options ?? null, ["value"]);
   const { value } = options;
   if (!(value > 0))
     throw new OptionError({

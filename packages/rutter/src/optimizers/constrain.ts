@@ -54,7 +54,9 @@ export function constrain(inner: Optimizer, project: Projection, options: Constr
  *
  * @throws OptionError for an unknown option or a norm that is not above 0
  */
-export function maxNorm(inner: Optimizer, { norm, ...options }: MaxNormOptions): Optimizer {
+export function maxNorm(inner: Optimizer, options: MaxNormOptions): Optimizer {
+  checkOptions("maxNorm()", options ?? null, ["norm", "layers", "biases"]);
+  const { norm, ...rest } = options;
   if (!(norm > 0))
     throw new OptionError({
       where: "maxNorm()",
@@ -68,5 +70,5 @@ export function maxNorm(inner: Optimizer, { norm, ...options }: MaxNormOptions):
     // A length of 0 gives ∞, of which 1 is the smaller.
     return ops.mul(w, ops.minimum(ops.div(norm, length), 1));
   };
-  return { ...constrain(inner, rows, options), kind: `maxNorm(${inner.kind})` };
+  return { ...constrain(inner, rows, rest), kind: `maxNorm(${inner.kind})` };
 }

@@ -2,6 +2,7 @@
 import { OptionError } from "../error";
 import { ops } from "../ops/table";
 import { atLeastZero, decayMask, numericOptions, type Optimizer, wrap } from "../optimizer";
+import { requireMethod } from "../option";
 
 /** Options of decayWeights. */
 export interface DecayWeightsOptions {
@@ -18,8 +19,9 @@ export interface DecayWeightsOptions {
  * @throws OptionError for an unknown option, a negative λ, or an inner optimizer without learning rate
  */
 export function decayWeights(inner: Optimizer, options: DecayWeightsOptions = {}): Optimizer {
-  const { biases = false } = options;
   const settings = numericOptions("decayWeights()", options, { weightDecay: atLeastZero(0.01) }, ["biases"]);
+  const { biases = false } = options;
+  requireMethod("decayWeights()", "an optimizer", inner, "update", "Write decayWeights(sgd(), …).");
   if (!("learningRate" in inner.settings))
     throw new OptionError({
       where: "decayWeights()",

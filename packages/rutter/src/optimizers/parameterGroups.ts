@@ -2,7 +2,7 @@
 import { OptionError } from "../error";
 import { ops } from "../ops/table";
 import type { Optimizer, Part, Settings, UpdateCall } from "../optimizer";
-import { finiteNumber, requireMethod } from "../option";
+import { describe, finiteNumber, requireMethod } from "../option";
 import { sizeOf, type Tensor } from "../tensor";
 
 /** Parameters that have settings of their own. */
@@ -30,13 +30,16 @@ export interface ParameterGroup {
  */
 export function parameterGroups(inner: Optimizer, groups: readonly ParameterGroup[]): Optimizer {
   const where = "parameterGroups()";
-  requireMethod(
-    where,
-    "an optimizer",
-    inner,
-    "update",
-    "Write parameterGroups(sgd(), [{ parameters, settings }]).",
-  );
+  const cure = "Write parameterGroups(sgd(), [{ parameters, settings }]).";
+  requireMethod(where, "an optimizer", inner, "update", cure);
+  const whole = (group: ParameterGroup) => Array.isArray(group?.parameters) && !!group.settings;
+  if (!Array.isArray(groups) || !groups.every(whole))
+    throw new OptionError({
+      where,
+      expected: "a list of groups, each with parameters and settings",
+      got: describe(groups),
+      cure,
+    });
   const names = groups.map(({ name, parameters }) => name ?? parameters[0]);
   checkGroups(inner, groups, names);
   const own = (i: number, name: string) => `${names[i]}.${name}`;

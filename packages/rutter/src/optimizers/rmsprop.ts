@@ -23,7 +23,6 @@ export interface RmspropOptions {
  * @throws OptionError for an unknown option or one out of range
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  const { centered = false } = options;
   const { momentum, ...rest } = numericOptions(
     "rmsprop()",
     options,
@@ -35,6 +34,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     },
     ["centered"],
   );
+  const { centered = false } = options;
   const rolling = momentum > 0;
   return {
     kind: "rmsprop",

@@ -27,7 +27,6 @@ export interface SgdOptions {
  * dampening
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  const { nesterov = false } = options;
   const { learningRate, momentum, dampening, weightDecay } = numericOptions(
     "sgd()",
     options,
@@ -39,6 +38,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     },
     ["nesterov"],
   );
+  const { nesterov = false } = options;
   if (nesterov && momentum === 0)
     throw new OptionError({
       where: "sgd()",
