@@ -145,7 +145,8 @@ function styled(
         .flatMap(({ points: given }) =>
           given.map(([x, y]) => ({ x, y, line: `${variant} ${series} source` })),
         ),
-      marks: own.filter((run) => !isStuck(run)).flatMap(marksOf),
+      // What happens to the base is not what a panel is about.
+      marks: variant === figure.base ? [] : own.filter((run) => !isStuck(run)).flatMap(marksOf),
       points: figure.points === true || (Array.isArray(figure.points) && figure.points.includes(series)),
     };
   });
