@@ -187,14 +187,16 @@ export default experiment({
   },
   shows: [
     pictures("C3: image, change and result", "shown", 3),
-    lines(
-      "Share of images that flip",
-      ["M10", "C3", "C7", "table"].flatMap((net) => [`${net}, steps`, `${net}, noise`]),
-      {
-        along: "epsilon",
-        x: "ε",
-        y: "share",
-      },
+    ...Object.entries({
+      sign: "one step by the sign of the gradient",
+      steps: "several steps",
+      noise: "noise",
+    }).map(([kind, name]) =>
+      lines(
+        `Share of images that flip: ${name}`,
+        ["M10", "C3", "C7", "table"].map((net) => `${net}, ${kind}`),
+        { along: "epsilon", x: "ε", y: "share", within: [0, 1] },
+      ),
     ),
     dots(
       "Least ε that flips half of the images",

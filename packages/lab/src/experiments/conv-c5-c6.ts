@@ -2,7 +2,7 @@
 import { C3, convolutionTrial } from "../lab/convolution";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots } from "../lab/figure";
+import { dots, trend } from "../lab/figure";
 
 /** Dense layers and the book's accuracy. */
 const NETS = {
@@ -43,6 +43,17 @@ export default experiment({
     };
   },
   shows: [
+    trend(
+      "Width and depth of the full layers",
+      "testAtBestValidation",
+      Object.fromEntries(
+        Object.entries(NETS).map(([name, { hidden }]) => [
+          name,
+          [hidden.length === 1 ? "one full layer" : "two full layers", hidden[0]] as const,
+        ]),
+      ),
+      { x: "units in a full layer", y: "test accuracy", logX: true },
+    ),
     dots("Accuracy on test data at the best validation accuracy", ["testAtBestValidation"], {
       x: "accuracy",
     }),

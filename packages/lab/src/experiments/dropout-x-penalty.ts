@@ -3,7 +3,7 @@ import { bestVariant, contrastWithin } from "../lab/comparison";
 import { type Course, courseTrial } from "../lab/courses";
 import { someOf } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots, lines } from "../lab/figure";
+import { dots, lines, trend } from "../lab/figure";
 import { netF } from "../lab/netF";
 
 /** Courses with the same mean. */
@@ -35,8 +35,21 @@ export default experiment({
   variants: Object.fromEntries(cells),
   trial: (trial) => courseTrial(trial),
   shows: [
+    trend(
+      "Do they interact? Parallel lines would say no",
+      "lastTest",
+      Object.fromEntries(
+        ["up", "constant", "down"].flatMap((d) =>
+          ["up", "constant", "down"].map((l, i) => [
+            `dropout ${d}, λ ${l}`,
+            [`dropout ${d}`, i + 1] as const,
+          ]),
+        ),
+      ),
+      { x: "λ: 1 up, 2 constant, 3 down", y: "test accuracy at the end" },
+    ),
     dots("At the end", ["lastTest"], { x: "test accuracy" }),
-    lines("Test accuracy", ["test"], { x: "epoch", y: "accuracy" }),
+    lines("Test accuracy", ["test"], { x: "epoch", y: "accuracy", base: "dropout constant, λ constant" }),
     dots("Training minus test accuracy", ["gap"], { x: "gap" }),
   ],
   holdsWhen: [

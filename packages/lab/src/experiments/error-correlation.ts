@@ -5,7 +5,7 @@ import type { ConvolutionConfig } from "../lab/convolution";
 import { C3 } from "../lab/convolution";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 import { stages } from "../lab/stages";
 import { accuracyOf, type Member, plurality, trainMember } from "../lab/votes";
 
@@ -120,6 +120,11 @@ export default experiment({
       low: 0,
       high: 1,
     },
+    lines("Images that so many of five nets miss", ["images that so many nets miss"], {
+      x: "nets that miss it",
+      y: "test images",
+      logY: true,
+    }),
   ],
   holdsWhen: [
     meanWithin("kappa", 0.4, 1, { variant: "start" }),

@@ -6,7 +6,7 @@ import { responses } from "../approximation/responses";
 import { logistic, logit, target } from "../approximation/target";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 
 /** arctan z: halving the angle three times, z → z / (1 + √(1 + z²)), leaves |z| < 0.2 for the series. */
 function arctan(z: Tensor): Tensor {
@@ -53,10 +53,13 @@ export default experiment({
     return { measures, series };
   },
   shows: [
-    lines("Bumps of other step-like units", ["sigmoid", "tanh", "arctan", "bumpy"], {
+    lines("A step at 0.3 from each unit, with the weight 100", ["sigmoid", "tanh", "arctan", "bumpy"], {
       along: "x",
       x: "x",
-      y: "Output",
+      y: "Output of the unit",
+    }),
+    dots("Mean error of 20 bumps from such steps, with the weight 1000", Object.keys(SHAPES), {
+      x: "mean error",
     }),
   ],
   holdsWhen: [everyRun("tanh to sigmoid", 0, 1.5), everyRun("arctan to sigmoid", 0, 1.5)],

@@ -77,6 +77,10 @@ const rules = {
   "dead zone 0.1": { rule: "dead zone" as Rule, limit: 0.1 },
 };
 
+/** Rules that are tried with wrong labels too. */
+const AGAIN = ["none", "small 0.3", "right", "largest", "dead zone 0.1"];
+const wrongly = AGAIN.map((name) => `${name}, 10 % wrong`);
+
 const skipping = Object.keys(rules).filter((name) => !["none", "largest"].includes(name));
 
 export default experiment({
@@ -90,10 +94,7 @@ export default experiment({
   variants: {
     ...rules,
     ...Object.fromEntries(
-      ["none", "small 0.3", "right", "largest", "dead zone 0.1"].map((name) => [
-        `${name}, 10 % wrong`,
-        { ...rules[name as keyof typeof rules], wrong: 0.1 },
-      ]),
+      AGAIN.map((name) => [`${name}, 10 % wrong`, { ...rules[name as keyof typeof rules], wrong: 0.1 }]),
     ),
   },
   async trial(trial) {
@@ -128,8 +129,26 @@ export default experiment({
     };
   },
   shows: [
-    lines("Share of the examples that were learned from", ["used"], { x: "epoch", y: "share" }),
-    lines("Test accuracy", ["test"], { x: "epoch", y: "accuracy" }),
+    lines("Share of the examples that were learned from: right labels", ["used"], {
+      x: "epoch",
+      y: "share",
+      variants: Object.keys(rules),
+    }),
+    lines("The same: 10 % wrong labels", ["used"], { x: "epoch", y: "share", variants: wrongly }),
+    lines("Test accuracy: right labels", ["test"], {
+      x: "epoch",
+      y: "accuracy",
+      variants: Object.keys(rules),
+      base: "none",
+    }),
+    lines("Test accuracy: 10 % wrong labels", ["test"], {
+      x: "epoch",
+      y: "accuracy",
+      variants: wrongly,
+      base: "none, 10 % wrong",
+      panels: "variants",
+    }),
+    dots("Share of the examples that were learned from", ["used"], { x: "share" }),
     dots("At the end", ["lastTest"], { x: "test accuracy" }),
   ],
   holdsWhen: [

@@ -3,7 +3,7 @@ import { classOf, compile, tensorType } from "rutter";
 import type { Dataset } from "rutter/data";
 import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 import { classMeans, nearestMeans } from "../lab/firstExamples";
 import { denseTrainer } from "../lab/ladder";
 import { fineGrid, trainLooking } from "../lab/look";
@@ -142,6 +142,9 @@ export default experiment({
       x: "examples",
       y: "dimensions",
       logX: true,
+    }),
+    dots("Directions that updates share: participation ratio", ["updatesFirst", "updatesLast"], {
+      x: "dimensions",
     }),
   ],
   failsBecause:

@@ -19,7 +19,7 @@ import { digits, type Splits } from "rutter/data";
 import { eachCell } from "../lab/cells";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots, lines } from "../lab/figure";
+import { dots, lines, sweep } from "../lab/figure";
 import { islandsOf } from "../lab/islands";
 
 /** One stage: heat is a high η or noise on the inputs; its fall from stage to stage is quenching or annealing. */
@@ -168,6 +168,14 @@ export default experiment({
       "Drawn digits: validation accuracy of the last fresh run",
       ["drawn digits, staged", "drawn digits, constant"],
       { x: "epoch", y: "accuracy" },
+    ),
+    ...Object.entries({ learningRate: "η", noise: "noise on the inputs", l2: "λ" }).map(([name, title]) =>
+      sweep(
+        `The best stages of each search: ${title}`,
+        [1, 2, 3],
+        { [name]: (stage) => `stage ${stage}: ${name}` },
+        { x: "stage", y: title, logY: name === "learningRate" },
+      ),
     ),
     dots("Stages minus constant", ["MNIST: gain", "drawn digits: gain"], { x: "test accuracy" }),
     dots("Decision regions: stages minus constant", ["MNIST: more grain", "drawn digits: more grain"], {

@@ -15,7 +15,7 @@ import { fitPoints } from "../approximation/fit";
 import { eachCell } from "../lab/cells";
 import { type Criterion, everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 
 /** Inputs and outputs of a task, row by row, and the smallest net of one hidden layer of thresholds that is known for it. */
 interface Task {
@@ -205,6 +205,13 @@ export default experiment({
       "Trained over constructed width",
       Object.keys(TASKS).map((name) => `${name}: trained / constructed`),
       { x: "ratio" },
+    ),
+    ...named.map((name) =>
+      lines(
+        `Starts that learn, with Wilson’s 95 % interval: ${name}`,
+        [`${name}: share`, `${name}: from`, `${name}: to`],
+        { along: `${name}: widths`, x: "hidden units", y: "share of starts", points: [`${name}: from`, `${name}: to`] },
+      ),
     ),
   ],
   holdsWhen: [...named.map(reproducible), everyRun("half adder: width", 3, 4)],

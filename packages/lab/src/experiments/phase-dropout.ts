@@ -53,7 +53,7 @@ export default experiment({
     return await courseTrial({ ...trial, config: { ...config, dropping: undefined } }, net);
   },
   shows: [
-    lines("Test accuracy", ["test"], { x: "epoch", y: "accuracy" }),
+    lines("Test accuracy", ["test"], { x: "epoch", y: "accuracy", base: "off" }),
     dots("At the end", ["lastTest"], { x: "test accuracy" }),
     dots("Training minus test accuracy", ["gap"], { x: "gap" }),
     dots("Effective rank of hidden activations", ["effectiveRank"], { x: "dimensions" }),

@@ -13,6 +13,7 @@ import { reference } from "rutter/reference";
 import { logistic } from "../approximation/target";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 import { singularValues } from "../lab/singularValues";
 
 const norm = (values: ArrayLike<number>) =>
@@ -29,11 +30,14 @@ function factor(z: ArrayLike<number>, weight: { shape: readonly number[]; data: 
 const product = (a: readonly (readonly number[])[], b: readonly (readonly number[])[]) =>
   a.map((row) => b[0].map((_, j) => row.reduce((sum, value, k) => sum + value * b[k][j], 0)));
 
+/** Hidden layers. */
+const DEPTHS = [2, 3, 4];
+
 export default experiment({
   id: "product-form",
   asks: "Is δ of a layer the product of all weights and slopes behind it, and how small must it be?",
   says: "δ^l = Σ′(z^l)(w^{l+1})ᵀΣ′(z^{l+1})…Σ′(z^L)∇C with Σ′ ≤ 1/4: balance needs a mechanism or luck.",
-  config: { inputs: 784, outputs: 10, hidden: 30, depths: [2, 3, 4], draws: 5 },
+  config: { inputs: 784, outputs: 10, hidden: 30, depths: DEPTHS, draws: 5 },
   async trial({ config: { inputs, outputs, hidden, depths, draws }, seed }) {
     const backend = reference({ precision: "float64" });
     let gap = 0;
@@ -78,7 +82,18 @@ export default experiment({
       }
     return { measures: { gap, overBound }, series };
   },
-  shows: [],
+  shows: DEPTHS.flatMap((depth) => [
+    lines(
+      `Singular values of each factor, ${depth} hidden layers`,
+      Array.from({ length: depth }, (_, l) => `depth ${depth}, factor ${l + 1}`),
+      { x: "number, the largest first", y: "singular value", logY: true },
+    ),
+    lines(
+      `Singular values of the product as it grows backwards, ${depth} hidden layers`,
+      Array.from({ length: depth + 1 }, (_, l) => `depth ${depth}, product ${depth + 1 - l}`),
+      { x: "number, the largest first", y: "singular value", logY: true },
+    ),
+  ]),
   holdsWhen: [everyRun("gap", 0, 1e-10), everyRun("overBound", 0, 1)],
 });
 

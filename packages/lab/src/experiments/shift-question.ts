@@ -3,7 +3,7 @@ import { expand, shift } from "rutter/data";
 import { convolutionTrainer, trainConvolution } from "../lab/convolution";
 import { differenceWithin, everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots, lines } from "../lab/figure";
+import { dots, lines, sweep } from "../lab/figure";
 
 type Pooling = "max" | "none";
 
@@ -126,6 +126,25 @@ export default experiment({
       "C3, one pixel: how far each layer moves with the image",
       ["conv 1, 1 px", "pool 1, 1 px", "conv 2, 1 px", "pool 2, 1 px", "dense, 1 px"],
       { x: "cosine", variants: ["C3"] },
+    ),
+    ...["C3", "C4"].map((variant) =>
+      sweep(
+        `${variant}: how far each layer moves with the image`,
+        [1, 2, 3, 4],
+        Object.fromEntries(
+          ["conv 1", "pool 1", "conv 2", "pool 2", "dense"].map((layer) => [
+            layer,
+            (pixels: number) => `${layer}, ${pixels} px`,
+          ]),
+        ),
+        { x: "pixels", y: "cosine", variants: [variant] },
+      ),
+    ),
+    sweep(
+      "What accuracy loses",
+      [1, 2, 3, 4],
+      { loss: (pixels) => `loss at ${pixels} px` },
+      { x: "pixels", y: "loss of accuracy" },
     ),
   ],
   holdsWhen: [

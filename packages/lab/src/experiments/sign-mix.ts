@@ -4,7 +4,7 @@ import { fitPoints } from "../approximation/fit";
 import { deviation, unitGrid } from "../approximation/grid";
 import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { sweep } from "../lab/figure";
+import { dots, sweep } from "../lab/figure";
 
 const TARGETS: Record<string, (x: number) => number> = {
   bump: (x) => Math.exp(-(((x - 0.5) / 0.15) ** 2)),
@@ -87,18 +87,27 @@ export default experiment({
     measures.keptSigns = kept.same / kept.all;
     return { measures };
   },
-  shows: ["bump", "sine"].map((target) =>
-    sweep(
-      `Does it fit? ${target} (1 yes, 0 no)`,
-      [1, 2, 3, 4, 6, 8],
-      {
-        "free signs": (h) => `${target} free ${h}`,
-        "equal output signs": (h) => `${target} equalOut ${h}`,
-        "all signs equal": (h) => `${target} equalAll ${h}`,
-      },
-      { x: "Hidden units", y: "Share of starts" },
+  shows: [
+    ...["bump", "sine"].map((target) =>
+      sweep(
+        `Does it fit? ${target} (1 yes, 0 no)`,
+        [1, 2, 3, 4, 6, 8],
+        {
+          "free signs": (h) => `${target} free ${h}`,
+          "equal output signs": (h) => `${target} equalOut ${h}`,
+          "all signs equal": (h) => `${target} equalAll ${h}`,
+        },
+        { x: "Hidden units", y: "Share of starts" },
+      ),
     ),
-  ),
+    sweep(
+      "Does it fit with weights of at most so much? (8 units, 1 yes, 0 no)",
+      [1, 5, 20],
+      { bump: (limit) => `bump limit ${limit}`, sine: (limit) => `sine limit ${limit}` },
+      { x: "Largest |w|", y: "Share of starts", logX: true },
+    ),
+    dots("Share of weights that keep their first sign", ["keptSigns"], { x: "share" }),
+  ],
   failsBecause:
     "Equal signs at the output do not forbid a bump: σ(−z) = 1 − σ(z), so a unit with the other sign inside and the output’s bias do the work of a negative weight. Only where incoming signs are equal too, which makes the net monotone, does nothing fit.",
   holdsWhen: [

@@ -146,6 +146,11 @@ export default experiment({
       x: "share of units kept",
       y: "mean accuracy",
     }),
+    lines("Best sub-net minus worst, by size", ["spread"], {
+      along: "shares",
+      x: "share of units kept",
+      y: "accuracy",
+    }),
     lines("Votes", ["voteOf"], { along: "voters", x: "half-nets that vote", y: "accuracy", logX: true }),
   ],
   // "Even without dropout": judged on the plain net.

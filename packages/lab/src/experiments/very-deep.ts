@@ -3,7 +3,7 @@
 import { softmaxCrossEntropy } from "rutter";
 import { everyRun, someOf } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots, lines } from "../lab/figure";
+import { dots, lines, trend } from "../lab/figure";
 import { trainAndMeasure } from "../lab/protocol";
 import { speedometer } from "../lab/speeds";
 import { stackNetwork, stackTrainer } from "../lab/stacks";
@@ -84,6 +84,18 @@ export default experiment({
     };
   },
   shows: [
+    ...Object.keys(mechanisms).map((mechanism) =>
+      trend(
+        `Accuracy by depth: ${mechanism}`,
+        "bestValidation",
+        Object.fromEntries(
+          units.flatMap((unit) =>
+            depths.map((layers) => [`${layers} × ${unit}, ${mechanism}`, [unit, layers] as const]),
+          ),
+        ),
+        { x: "layers", y: "best validation accuracy", logX: true },
+      ),
+    ),
     dots("Best accuracy on validation data", ["bestValidation"], { x: "accuracy" }),
     dots("Speed of the first layer over that of the last, at the start", ["firstToLastSpeed"], {
       x: "times",
