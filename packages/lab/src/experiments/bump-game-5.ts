@@ -3,10 +3,10 @@ import { reference } from "rutter/reference";
 import { bumpLayers, evenBumps } from "../approximation/bumps";
 import { curve, deviation, unitGrid } from "../approximation/grid";
 import { responses } from "../approximation/responses";
-import { logit, target } from "../approximation/target";
+import { logistic, logit, target } from "../approximation/target";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 
 /** Ways to choose the height of a bump from σ⁻¹f between its edges. */
 const CHOICES: Record<string, (from: number, to: number) => number> = {
@@ -36,12 +36,13 @@ export default experiment({
     const x = unitGrid(points);
     const goal = x.map((at) => logit(target(at)));
     const measures: Record<string, number> = {};
-    const series: Record<string, number[]> = { x: curve(x), goal: curve(goal) };
+    const series: Record<string, number[]> = { x: curve(x), goal: curve(goal), f: curve(x.map(target)) };
     for (const [name, heightOf] of Object.entries(CHOICES)) {
       const chosen = evenBumps(bumps, heightOf, { inside: true });
       const found = await responses(bumpLayers(chosen, slope), x, backend);
       measures[name] = deviation(found, goal).mean;
       series[name] = curve(found);
+      series[`σ of ${name}`] = curve(found.map(logistic));
       series[`${name}Heights`] = chosen.map(({ height }) => height);
     }
     return { measures, series };
@@ -50,8 +51,18 @@ export default experiment({
     lines("Five bumps with heights chosen four ways", ["goal", "zero", "middle", "mean", "median"], {
       along: "x",
       x: "x",
-      y: "Output",
+      y: "Output before σ",
     }),
+    lines(
+      "The same after σ, against f itself",
+      ["f", ...Object.keys(CHOICES).map((name) => `σ of ${name}`)],
+      {
+        along: "x",
+        x: "x",
+        y: "Output",
+      },
+    ),
+    dots("Score: the mean deviation before σ", Object.keys(CHOICES), { x: "mean deviation" }),
   ],
   holdsWhen: [
     near("zero", 1.058, 0.002),

@@ -3,7 +3,8 @@ import { Stream } from "rutter";
 import { runChain } from "../approximation/chain";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 const share = (values: readonly boolean[]) => values.filter(Boolean).length / values.length;
 
@@ -46,14 +47,27 @@ export default experiment({
         smallFactor: share(smallFactors),
       },
       // Five bins a decade, from 0.1 on.
-      series: { histogram },
+      series: {
+        histogram,
+        ratio: rounded(
+          histogram.map((_, bin) => 10 ** ((bin + 0.5) / 5 - 1)),
+          4,
+        ),
+      },
     };
   },
   shows: [
-    lines("Ratio of the first bias’s gradient to the last’s", ["histogram"], {
-      x: "Bin of the logarithm of the ratio",
-      y: "Draws",
+    lines("How much larger the third bias’s gradient is than the first’s", ["histogram"], {
+      along: "ratio",
+      x: "|∂C/∂b3| / |∂C/∂b1|",
+      y: "Draws, five bins a decade",
+      logX: true,
     }),
+    dots(
+      "Share of draws: ratio at least 16, |w| below 1, |wσ′| below 1/4",
+      ["atLeast16", "smallWeight", "smallFactor"],
+      { x: "share" },
+    ),
   ],
   holdsWhen: [
     near("medianRatio", 79, { share: 0.02 }),

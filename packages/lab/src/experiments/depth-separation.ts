@@ -7,7 +7,7 @@ import { responses } from "../approximation/responses";
 import type { BuiltLayer } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { sweep } from "../lab/figure";
+import { lines, sweep } from "../lab/figure";
 
 /** tent(x) = 2·relu(x) − 4·relu(x − 1/2), k times: two units a layer. */
 function tents(k: number): BuiltLayer[] {
@@ -148,9 +148,25 @@ export default experiment({
       }
       progress((i + 1) / trained.length);
     }
-    return { measures };
+    if (seed !== 1) return { measures };
+    // Units of the built nets; parity in one layer takes a unit for each number of ones.
+    return {
+      measures,
+      series: {
+        size: sizes,
+        "tent, deep": sizes.map((k) => computing(tents(k))),
+        "tent, one layer": sizes.map((k) => computing(tentsInOneLayer(k))),
+        "parity, chain of XOR": sizes.map((k) => computing(parityChain(k))),
+        "parity, one layer": sizes,
+      },
+    };
   },
   shows: [
+    lines(
+      "Hidden units that the built nets need",
+      ["tent, deep", "tent, one layer", "parity, chain of XOR", "parity, one layer"],
+      { along: "size", x: "Folds, or bits", y: "Units", logY: true },
+    ),
     sweep(
       "Kinks that a deep tent makes",
       [2, 3, 4, 5, 6, 7, 8],

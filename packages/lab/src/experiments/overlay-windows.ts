@@ -6,6 +6,7 @@ import { logistic, logit, target } from "../approximation/target";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines, sweep } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 /**
  * `copies` sums of bumps for σ⁻¹f / copies, copy i shifted by i / copies of a width. A bump that reaches beyond 0 or 1 has
@@ -42,6 +43,10 @@ const FIVE = [
   [16, 0.045, 0.047, 0.109, 0.109],
 ] as const;
 
+/** Numbers of copies whose outputs are drawn close to a step. */
+const CLOSE = [1, 4, 16];
+const copiesOf = (m: number) => `5 bumps, copies: ${m}`;
+
 export default experiment({
   id: "overlay-windows",
   asks: "Do M shifted copies of a sum of bumps make the failure near the steps smaller?",
@@ -61,6 +66,15 @@ export default experiment({
         measures[`max ${n}×${m}`] = max;
         series[`error ${n}×${m}`] = curve(found.map((value, i) => Math.abs(value - goal[i])));
       }
+    // The windows themselves: the step at 0.4 close by, where five bumps have an edge.
+    const close = Float32Array.from({ length: 101 }, (_, i) => 0.38 + (0.04 * i) / 100);
+    series["x near 0.4"] = rounded(close, 5);
+    series.f = rounded(close.map(target), 4);
+    for (const m of CLOSE)
+      series[copiesOf(m)] = rounded(
+        (await responses(bumpLayers(overlay(1 / 5, m), slope), close, backend)).map(logistic),
+        4,
+      );
     return { measures, series };
   },
   shows: [
@@ -80,6 +94,11 @@ export default experiment({
       [1, 4, 16].map((k) => `error 5×${k}`),
       { along: "x", x: "x", y: "Error" },
     ),
+    lines("Around one step: the more copies, the smaller the jump", ["f", ...CLOSE.map(copiesOf)], {
+      along: "x near 0.4",
+      x: "x",
+      y: "Output",
+    }),
   ],
   holdsWhen: [
     ...TWENTY.flatMap(([m, mean, max]) => [

@@ -8,6 +8,7 @@ import type { BuiltLayer } from "../lab/built";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines, sweep } from "../lab/figure";
+import { rounded } from "../lab/series";
 import { mean } from "../lab/statistics";
 
 /** Intervals, mean and largest deviation as the catalogue has them. */
@@ -18,6 +19,9 @@ const LADDER = [
   [50, 0.00264, 0.00774],
   [100, 0.00068, 0.00201],
 ] as const;
+
+/** What is drawn of the construction. */
+const HATS = ["ramp from 0.2", "ramp from 0.4", "hat: the first less the second"];
 
 /** relu(w(x − s)) − relu(w(x − s) − 1) climbs from 0 to 1 on [s, s + 1/w]; n such ramps join the points (k/n, f(k/n)). */
 function ramps(n: number, unit: () => Layer<any, "same">): BuiltLayer[] {
@@ -47,6 +51,11 @@ export default experiment({
       measures[`max ${n}`] = max;
       series[`${n} intervals`] = curve(found);
     }
+    const ramp = (from: number) => curve(x, 101).map((at) => Math.min(1, Math.max(0, 5 * (at - from))));
+    const [early, late] = [ramp(0.2), ramp(0.4)];
+    const hat = early.map((value, i) => value - late[i]);
+    series["x, coarse"] = curve(x, 101);
+    for (const [i, shape] of [early, late, hat].entries()) series[HATS[i]] = rounded(shape, 6);
     const line = bestLine(x, goal);
     series["best line"] = curve(line);
     measures.bestLineMean = deviation(line, goal).mean;
@@ -54,6 +63,11 @@ export default experiment({
     return { measures, series };
   },
   shows: [
+    lines("A ramp is two rectified units, a hat is two ramps", HATS, {
+      along: "x, coarse",
+      x: "x",
+      y: "Output",
+    }),
     lines("Pieces of straight lines", ["goal", "5 intervals", "10 intervals", "best line"], {
       along: "x",
       x: "x",

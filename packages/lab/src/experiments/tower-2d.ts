@@ -5,7 +5,7 @@ import { squareGrid, stepLayer } from "../approximation/plane";
 import { responses } from "../approximation/responses";
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { maps } from "../lab/figure";
+import { maps, picture, pictures } from "../lab/figure";
 
 /** Heights, and what the top, a plateau and the outside give, with half a unit of the last printed digit. */
 const PRINTED: readonly (readonly [number, ...(readonly [number, number])[]])[] = [
@@ -15,6 +15,10 @@ const PRINTED: readonly (readonly [number, ...(readonly [number, number])[]])[] 
   [20, [0.999955, 5e-7], [4.5e-5, 5e-7], [9.4e-14, 5e-16]],
 ];
 
+/** Biases as shares of h that are drawn, at this height. */
+const BIASES = { "0": 0, "−h/2": 0.5, "−h": 1, "−3h/2": 1.5, "−2h": 2 };
+const VARIED = 10;
+
 export default experiment({
   id: "tower-2d",
   asks: "Does a threshold keep the middle of two crossing bumps and suppress their plateaus?",
@@ -23,9 +27,9 @@ export default experiment({
   async trial({ config: { heights, slope, from, to, shown } }) {
     const backend = reference({ precision: "float64" });
     const steps = [0, 1].flatMap((axis) => [from, to].map((at) => ({ axis, at })));
-    const tower = (h: number) => [
+    const tower = (h: number, bias = (-3 * h) / 2) => [
       stepLayer(steps, 2, slope),
-      { weights: [[h, -h, h, -h]], biases: [(-3 * h) / 2], unit: sigmoid() },
+      { weights: [[h, -h, h, -h]], biases: [bias], unit: sigmoid() },
     ];
     const places = { top: [0.5, 0.5], plateau: [0.5, 0.1], outside: [0.1, 0.1] };
     const measures: Record<string, number> = {};
@@ -37,7 +41,12 @@ export default experiment({
         Number(value.toPrecision(5)),
       );
     }
-    return { measures, series };
+    const biased = [];
+    for (const [name, share] of Object.entries(BIASES)) {
+      const found = await responses(tower(VARIED, -share * VARIED), squareGrid(shown), backend);
+      biased.push(picture(found, shown, { low: 0, high: 1, caption: `b = ${name}` }));
+    }
+    return { measures, series, pictures: { biased } };
   },
   shows: [
     maps(
@@ -45,6 +54,7 @@ export default experiment({
       [1, 5, 10, 20].map((h) => `h ${h}`),
       { width: 26, low: 0, high: 1 },
     ),
+    pictures(`The bias b at h = ${VARIED}: only between −h and −2h does the middle alone stand`, "biased", 5),
   ],
   holdsWhen: PRINTED.flatMap(([h, top, plateau, outside]) => [
     near(`top ${h}`, ...top),

@@ -7,7 +7,7 @@ import { logistic, logit } from "../approximation/target";
 import type { BuiltLayer } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { maps, sweep } from "../lab/figure";
+import { maps, type Picture, picture, pictures, sweep } from "../lab/figure";
 
 const target = (x: number, y: number) => 0.5 + 0.3 * Math.sin(6 * x) * Math.cos(5 * y);
 
@@ -46,21 +46,40 @@ export default experiment({
       Array.from({ length: grid.length / 2 }, (_, i) => target(grid[2 * i], grid[2 * i + 1]));
     const short = (values: ArrayLike<number>) => Array.from(values, (value) => Number(value.toPrecision(4)));
     const measures: Record<string, number> = {};
+    const errors: Picture[] = [];
     const series: Record<string, number[]> = { target: short(valuesAt(coarse)) };
     for (const [i, side] of sides.entries()) {
       const layers = towers(side, slopePerTower * side, threshold);
       const found = (await responses(layers, fine, backend)).map(logistic);
-      measures[`mean ${side}`] = deviation(found, valuesAt(fine)).mean;
+      const goal = valuesAt(fine);
+      measures[`mean ${side}`] = deviation(found, goal).mean;
+      errors.push(
+        // Every second point of each second row: a small picture.
+        picture(
+          Array.from(found, (value, k) => Math.abs(value - goal[k])).filter(
+            (_, k) => (k % points) % 2 === 0 && Math.floor(k / points) % 2 === 0,
+          ),
+          (points + 1) / 2,
+          { low: 0, high: 0.2, caption: `${side}×${side} towers, ${5 * side * side} neurons` },
+        ),
+      );
       measures[`neurons ${side}`] = 5 * side * side;
       if (i > 0) measures[`fall to ${side}`] = measures[`mean ${sides[i - 1]}`] / measures[`mean ${side}`];
       if (side <= 8)
         series[`${side}×${side} towers`] = short((await responses(layers, coarse, backend)).map(logistic));
       progress((side / sides[sides.length - 1]) ** 4);
     }
-    return { measures, series };
+    return { measures, series, pictures: { errors } };
   },
   shows: [
     maps("A goal over the plane, and towers for it", ["target", "4×4 towers", "8×8 towers"], { width: 31 }),
+    pictures("Where they miss the goal: |error|, white for 0.2 and more", "errors", 4),
+    sweep(
+      "Error against the neurons",
+      [80, 320, 1280, 5120],
+      { mean: (neurons) => `mean ${Math.sqrt(neurons / 5)}` },
+      { x: "Neurons", y: "Mean error", logX: true, logY: true },
+    ),
     sweep(
       "Error against the towers on a side",
       [4, 8, 16, 32],

@@ -1,9 +1,10 @@
 // The balanced window: for which inputs is |w·σ′(wa + b)| at least 1?
 import { compile, gradients, ops, tensorType } from "rutter";
 import { reference } from "rutter/reference";
+import { logistic } from "../approximation/target";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { lines, picture, pictures } from "../lab/figure";
 
 /** Equation 123: the largest width of the interval of a, for |w| ≥ 4. */
 const formula = (w: number) => (2 / w) * Math.log((w * (1 + Math.sqrt(1 - 4 / w))) / 2 - 1);
@@ -44,6 +45,14 @@ export default experiment({
     const width = high.map((value, i) => value - low[i]);
     const top = width.indexOf(Math.max(...width));
     const peak = vertex(w.subarray(top - 1, top + 2), width.subarray(top - 1, top + 2));
+    // |wσ′(wa + b)| over a from 0 to 1.5, for w from 25 above down to 0: at w the middle of the window is a = 3/w.
+    const [columns, rows] = [60, 50];
+    const factors = Array.from({ length: columns * rows }, (_, i) => {
+      const a = (1.5 * ((i % columns) + 0.5)) / columns;
+      const weight = (25 * (rows - Math.floor(i / columns) - 0.5)) / rows;
+      const y = logistic(weight * a + bias);
+      return weight * y * (1 - y);
+    });
     const picked = Array.from({ length: shown }, (_, i) => Math.round((i * (n - 1)) / (shown - 1)));
     return {
       measures: {
@@ -52,6 +61,16 @@ export default experiment({
         formulaGap: Math.max(...width.map((value, i) => Math.abs(value - formula(w[i])))),
       },
       series: { weight: picked.map((i) => w[i]), width: picked.map((i) => width[i]) },
+      pictures: {
+        factors: [
+          picture(factors, columns, { low: 0, high: 4, caption: "|wσ′(wa + b)|, white for 4 and more" }),
+          picture(
+            factors.map((factor) => Number(factor >= 1)),
+            columns,
+            { caption: "white where it is at least 1" },
+          ),
+        ],
+      },
     };
   },
   shows: [
@@ -60,6 +79,11 @@ export default experiment({
       x: "Weight",
       y: "Width",
     }),
+    pictures(
+      "The factor |wσ′(wa + b)| at b = −3: a from 0 to 1.5 to the right, w from 0 to 25 upwards",
+      "factors",
+      2,
+    ),
   ],
   holdsWhen: [
     near("largestWidth", 0.44774, 1e-4),
