@@ -2,9 +2,10 @@
 import { compile, gradients, l2Pool2d, Network, ops, Stream, type Tensor, tensorType } from "rutter";
 import { reference } from "rutter/reference";
 import { deviation } from "../approximation/grid";
-import { convolutionGradients, placesOf } from "../approximation/plainConvolution";
+import { convolutionGradients, eachProduct, placesOf } from "../approximation/plainConvolution";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { type Picture, picture, pictures } from "../lab/figure";
 
 type Inputs = Record<string, { readonly shape: readonly number[]; readonly data: Float64Array }>;
 
@@ -48,6 +49,15 @@ async function bothGradients(
   return { analytic, gap };
 }
 
+/** The number of outputs that each input is part of: whose δ its gradient sums. */
+function touched(stride: number): Picture {
+  const counts = new Array<number>(14 * 14).fill(0);
+  eachProduct({ c: 1, h: 14, w: 14, f: 1, k: 5, stride }, (_, input) => {
+    counts[input]++;
+  });
+  return picture(counts, 14, { low: 0, caption: `stride ${stride}: up to ${Math.max(...counts)}` });
+}
+
 export default experiment({
   id: "conv-backprop",
   asks: "What are the equations of backpropagation for convolution and pooling?",
@@ -88,7 +98,8 @@ export default experiment({
     const image = { x: { shape: [1, 2, 6, 6], data: normals(72) } };
     const delta = normals(18);
     const size = { size: 2 };
-    measures.maxGap = (await bothGradients(image, delta, ({ x }) => ops.maxPool2d(x, size), difference)).gap;
+    const most = await bothGradients(image, delta, ({ x }) => ops.maxPool2d(x, size), difference);
+    measures.maxGap = most.gap;
     const pool = new Network({ input: [2, 6, 6] }, [l2Pool2d(2)]);
     const roots = ({ x }: Record<string, Tensor>) => pool.apply(x);
     const squares = await bothGradients(image, delta, roots, difference);
@@ -110,8 +121,28 @@ export default experiment({
     const flat = { x: { shape: [1, 1, 2, 2], data: new Float64Array(4).fill(1) } };
     const tie = await bothGradients(flat, Float64Array.of(1), ({ x }) => ops.maxPool2d(x, size), difference);
     measures.tieGap = deviation(tie.analytic.x.data, [1, 0, 0, 0]).max;
-    return { measures };
+    /** δ as it comes out at the inputs of one channel, grey at 0. */
+    const passed = (values: ArrayLike<number>, caption: string) => {
+      const own = Array.from(values).slice(0, 36);
+      const most = Math.max(...own.map(Math.abs));
+      return picture(own, 6, { low: -most, high: most, caption });
+    };
+    return {
+      measures,
+      pictures: {
+        touched: [1, 2, 3].map(touched),
+        passed: [
+          passed(image.x.data, "the inputs"),
+          passed(most.analytic.x.data, "max pooling"),
+          passed(squares.analytic.x.data, "L2 pooling"),
+        ],
+      },
+    };
   },
+  shows: [
+    pictures("How many outputs of a 5×5 filter touch each of 14×14 inputs", "touched", 3),
+    pictures("Where 2×2 pooling sends δ, grey for 0: to the largest input, or to all four in proportion", "passed", 3),
+  ],
   holdsWhen: [
     everyRun("formulaGap", 0, 1e-12),
     everyRun("convolutionGap", 0, 1e-6),

@@ -1,10 +1,12 @@
 // Equation 125 three ways: the book's sum, a product with unrolled windows, and the library's kernel.
 import { type Backend, compile, ops, Stream, tensorType } from "rutter";
+import { digits } from "rutter/data";
 import { reference } from "rutter/reference";
 import { type ConvolutionShape, convolve, eachProduct, placesOf } from "../approximation/plainConvolution";
 import { logistic } from "../approximation/target";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { type Picture, picture, pictures } from "../lab/figure";
 
 interface Operands {
   readonly a: Float32Array;
@@ -37,6 +39,38 @@ async function byWindows(shape: ConvolutionShape, { a, weight, bias }: Operands,
     { backend },
   );
   return (await run({ weight, windows, bias })).out.data;
+}
+
+/** A digit with the field at some places, the rest dimmed, and below each the map as far as it is done. */
+function movingField(): Picture[] {
+  const shape = { c: 1, h: 28, w: 28, f: 1, k: 5, stride: 1 };
+  const digit = digits().train.example(0).input;
+  // Looks for edges that are bright above and dark below.
+  const weight = Float32Array.from({ length: 25 }, (_, i) => 2 - Math.floor(i / 5));
+  const map = convolve(shape, digit, weight, [0]);
+  const [rows, columns] = placesOf(shape);
+  const places = [12, 7 * columns + 8, 16 * columns + 16, rows * columns - 1];
+  const largest = Math.max(...map.map(Math.abs));
+  const fields = places.map((place) => {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    const inField = (i: number) => {
+      const [y, x] = [Math.floor(i / 28) - row, (i % 28) - column];
+      return x >= 0 && x < 5 && y >= 0 && y < 5;
+    };
+    return picture(
+      Array.from(digit, (value, i) => (inField(i) ? 0.35 + 0.65 * value : 0.4 * value)),
+      28,
+      { low: 0, high: 1, caption: `place ${row}, ${column}` },
+    );
+  });
+  const maps = places.map((place) =>
+    picture(
+      map.map((value, i) => (i <= place ? value : -largest)),
+      columns,
+      { low: -largest, high: largest, caption: `${place + 1} of ${rows * columns}` },
+    ),
+  );
+  return [...fields, ...maps];
 }
 
 export default experiment({
@@ -81,8 +115,9 @@ export default experiment({
           });
           keep("turned", compare(await byKernel(shape, { ...operands, weight: turned }, exact), false));
         }
-    return { measures };
+    return { measures, pictures: { field: movingField() } };
   },
+  shows: [pictures("A field of 5×5 moves over a digit, and the map that it has made so far", "field", 4)],
   holdsWhen: [
     everyRun("kernel64", 0, 1e-12),
     everyRun("windows64", 0, 1e-12),

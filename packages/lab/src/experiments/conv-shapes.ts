@@ -2,6 +2,7 @@
 import { conv2d, dense, flatten, type Layer, maxPool2d, Network } from "rutter";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
 
 const convolution = (filters: number) => [conv2d({ filters, kernel: 5 }), maxPool2d(2)];
 const full = (...units: number[]) => [flatten(), ...units.map((count) => dense(count))];
@@ -64,6 +65,8 @@ export default experiment({
       const net = new Network({ input }, layers);
       measures[`${name} parameters`] = net.parameterCount;
       measures[`${name} millions`] = multiplications(net) / 1e6;
+      const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b);
+      series[`${name}, values`] = [count(input), ...net.layers.map(({ output }) => count(output))];
       for (const [i, { layer, output }] of net.layers.entries())
         series[`${name}, ${i} ${layer.kind}`] = output;
     }
@@ -80,7 +83,27 @@ export default experiment({
     ).length;
     return { measures, series };
   },
-  shows: [],
+  shows: [
+    lines(
+      "Numbers that leave each layer: 784 pixels, maps, pooled maps, units",
+      ["demo", "C0", "C1", "C2", "C6c"].map((name) => `${name}, values`),
+      { x: "1 the image, then layer by layer", y: "Numbers", logY: true },
+    ),
+    dots(
+      "Parameters",
+      Object.keys(NETS).map((name) => `${name} parameters`),
+      { x: "parameters", logX: true },
+    ),
+    dots(
+      "Millions of multiplications for an image",
+      Object.keys(NETS).map((name) => `${name} millions`),
+      { x: "millions", logX: true },
+    ),
+    dots("One layer: 20 shared maps against 30 full units", ["oneMap", "twentyMaps", "thirtyFull"], {
+      x: "parameters",
+      logX: true,
+    }),
+  ],
   holdsWhen: [
     everyRun("wrongShapes", 0, 0),
     everyRun("oneMap", 26, 26),

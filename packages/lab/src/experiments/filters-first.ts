@@ -6,6 +6,10 @@ import { experiment } from "../lab/experiment";
 import { picture, pictures } from "../lab/figure";
 import { mean } from "../lab/statistics";
 
+/** Test images that are searched for the strongest patches, and how many of these are drawn. */
+const PATCH_IMAGES = 500;
+const PATCHES = 5;
+
 /** Moran's I of a grid: how alike neighbours are, 0 by chance (nearly), up to 1. */
 function smoothness(values: ArrayLike<number>, width: number): number {
   const all = Array.from(values);
@@ -20,6 +24,32 @@ function smoothness(values: ArrayLike<number>, width: number): number {
       }
   const variance = centred.reduce((sum, value) => sum + value * value, 0) / all.length;
   return products / pairs / variance;
+}
+
+/** The places of one map where it is largest, one in each image: the best of them, with its patch of the image. */
+function strongestPatches(
+  images: Float32Array,
+  maps: ArrayLike<number>,
+  map: number,
+  { count, filters, field, side }: { count: number; filters: number; field: number; side: number },
+): Float32Array[] {
+  const across = side - field + 1;
+  const area = across * across;
+  const peaks = Array.from({ length: images.length / side ** 2 }, (_, image) => {
+    const from = (image * filters + map) * area;
+    let best = 0;
+    for (let i = 1; i < area; i++) if (maps[from + i] > maps[from + best]) best = i;
+    return { image, best, value: maps[from + best] };
+  });
+  return peaks
+    .sort((a, b) => b.value - a.value)
+    .slice(0, count)
+    .map(({ image, best }) =>
+      Float32Array.from({ length: field * field }, (_, i) => {
+        const row = Math.floor(best / across) + Math.floor(i / field);
+        return images[image * side * side + row * side + (best % across) + (i % field)];
+      }),
+    );
 }
 
 export default experiment({
@@ -73,6 +103,25 @@ export default experiment({
         { low: -high, high },
       );
     const seen = await net.inspect(test.take(1), { backend });
+    const many = test.take(PATCH_IMAGES);
+    const answers = (await net.inspect(many, { backend })).layers[0].output.data;
+    const [filters, field] = [first.length, first[0].width];
+    const patches = first.map((_, map) => {
+      const best = strongestPatches(many.inputs, answers, map, {
+        count: PATCHES,
+        filters,
+        field,
+        side: train.inputShape[2],
+      });
+      // Side by side, with a grey line between.
+      const width = PATCHES * (field + 1) - 1;
+      const row = Array.from({ length: width * field }, (_, i) => {
+        const [x, y] = [i % width, Math.floor(i / width)];
+        const [patch, column] = [Math.floor(x / (field + 1)), x % (field + 1)];
+        return column === field ? 0.5 : best[patch][y * field + column];
+      });
+      return picture(row, width, { low: 0, high: 1, caption: `kernel ${map + 1}` });
+    });
     const maps = featureMaps(seen.layers[0].output);
     const inner = Math.max(...second.flatMap(({ data }) => Array.from(data, Math.abs)));
     return {
@@ -88,6 +137,7 @@ export default experiment({
         first: first.map((grid) => drawn(grid, limit)),
         // Of each filter of the second layer its weights from the first map.
         second: second.filter((_, i) => i % config.filters[0] === 0).map((grid) => drawn(grid, inner)),
+        patches,
         maps: maps.slice(0, 8).map(({ data, width }) => picture(data, width)),
       },
       weightsHash: await net.weightsHash(),
@@ -96,6 +146,7 @@ export default experiment({
   shows: [
     pictures("The kernels before training", "before", 5),
     pictures("The kernels after it", "first", 5),
+    pictures("The patches of 500 test images that each kernel answers most strongly", "patches", 4),
     pictures("Kernels of the second convolution, from the first map", "second", 8),
     pictures("Eight maps of the first test image", "maps", 8),
   ],

@@ -3,6 +3,8 @@ import { conv2d, dense, flatten, maxPool2d, Network, normal, sigmoid } from "rut
 import { digits } from "rutter/data";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { type Picture, picture, pictures } from "../lab/figure";
+import { mean } from "../lab/statistics";
 
 export default experiment({
   id: "second-layer-input",
@@ -32,13 +34,22 @@ export default experiment({
     );
     const size = output.data.length / second;
     const area = input.data.length / first;
+    // The first of the 40 output maps as a sum: what each input map alone gives it.
+    const [side, width] = [input.shape[3], output.shape[3]];
+    const parts: Float64Array[] = [];
     let changed = 0;
     for (let map = 0; map < first; map++) {
       const without = input.data.slice().fill(0, map * area, (map + 1) * area);
       const { data } = await alone.predict({ shape: input.shape, data: without }, { backend });
       for (let out = 0; out < second; out++)
         if (data.some((value, i) => Math.floor(i / size) === out && value !== output.data[i])) changed++;
+      parts.push(Float64Array.from({ length: size }, (_, i) => output.data[i] - data[i]));
     }
+    // A map of values about 1/2 adds nearly the same everywhere: what differs is drawn.
+    const differing = parts.map((part) => part.map((value) => value - mean(part)));
+    const limit = Math.max(...differing.flatMap((part) => Array.from(part, Math.abs)));
+    const largest = Math.max(...parameters.weight.data.slice(0, first * kernel ** 2).map(Math.abs));
+    const each = (draw: (map: number) => Picture) => Array.from({ length: first }, (_, map) => draw(map));
     await net.dispose();
     await alone.dispose();
     return {
@@ -48,8 +59,30 @@ export default experiment({
         maps: output.shape[1],
         changed,
       },
+      pictures: {
+        inputs: each((map) =>
+          picture(input.data.slice(map * area, (map + 1) * area), side, { caption: `map ${map + 1}` }),
+        ),
+        kernels: each((map) =>
+          picture(parameters.weight.data.slice(map * kernel ** 2, (map + 1) * kernel ** 2), kernel, {
+            low: -largest,
+            high: largest,
+            caption: `for map ${map + 1}`,
+          }),
+        ),
+        parts: each((map) =>
+          picture(differing[map], width, { low: -limit, high: limit, caption: `from map ${map + 1}` }),
+        ),
+        sum: [picture(output.data.slice(0, size), width, { caption: "all 20, and the bias" })],
+      },
     };
   },
+  shows: [
+    pictures("What the second layer reads: 20 maps of a digit after pooling", "inputs", 10),
+    pictures("The 20 kernels of its first map", "kernels", 10),
+    pictures("What each kernel adds to that map, less its mean", "parts", 10),
+    pictures("The map: their sum", "sum"),
+  ],
   holdsWhen: [
     everyRun("weightsPerMap", 500, 500),
     everyRun("biasesPerMap", 1, 1),
