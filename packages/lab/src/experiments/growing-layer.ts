@@ -2,7 +2,7 @@
 import { Stream } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { lines, picture, pictures } from "../lab/figure";
 
 /** A soft bar through the middle of a square at an angle in half turns, of length 1. */
 function bar(side: number, angle: number, width: number): Float64Array {
@@ -93,9 +93,28 @@ export default experiment({
         unitsInLastPass: counts[counts.length - 1] - counts[counts.length / passes - 1],
       },
       series: { units: counts, preferred },
+      pictures:
+        seed === 1
+          ? {
+              units: units.map((unit, i) =>
+                picture(unit, side, { caption: `${Math.round(180 * (1 - preferred[i])) % 180}°` }),
+              ),
+            }
+          : undefined,
     };
   },
-  shows: [lines("Units during training", ["units"], { x: "Record", y: "Units" })],
+  shows: [
+    lines("Units during training", ["units"], {
+      x: "Patterns, in tens",
+      y: "Units",
+    }),
+    pictures("The units as they lie beside each other, with the orientation each prefers", "units", 6),
+    lines("Preferred orientation along the layer", ["preferred"], {
+      x: "Place of the unit",
+      y: "Orientation, half turns",
+      points: true,
+    }),
+  ],
   holdsWhen: [
     everyRun("covered", 1, 1),
     everyRun("units", 1, 200),

@@ -3,7 +3,7 @@ import { classOf, fastGradientSign, type Network, Stream, sigmoidCrossEntropy } 
 import type { Dataset } from "rutter/data";
 import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots, lines, picture, pictures } from "../lab/figure";
+import { dots, lines, type Picture, picture, pictures } from "../lab/figure";
 import { borderDimension, islandsOf } from "../lab/islands";
 import { denseNetwork, denseTrainer } from "../lab/ladder";
 import { netF } from "../lab/netF";
@@ -44,6 +44,13 @@ function holesOf(classes: readonly number[], label: number, side: number, radius
     if (own === label || cells.length > side ** 2 / 10) return false;
     return cells.some((cell) => near(cell, side, radius).some((other) => classes[other] === label));
   });
+}
+
+/** 1 in the holes, 0 elsewhere. */
+function cellsOf(holes: readonly { readonly cells: readonly number[] }[], side: number): Uint8Array {
+  const inHole = new Uint8Array(side * side);
+  for (const { cells } of holes) for (const cell of cells) inHole[cell] = 1;
+  return inHole;
 }
 
 /** Cells within the radius. */
@@ -109,23 +116,12 @@ export default experiment({
     const { holes, area, dimension } = outcome.series!;
 
     // The smallest ε with which the sign of the gradient deceives the net, at right points; and wrong points about them.
-    const density: number[] = [];
-    const sensitivity: number[] = [];
-    const stream = new Stream(seed, "hole-map places");
-    for (const [s, slice] of all.entries()) {
-      const classes = await classify(slice);
-      const inHole = new Uint8Array(side * side);
-      for (const { cells } of holesOf(classes, slice.label, side, radius))
-        for (const cell of cells) inHole[cell] = 1;
-      const right = Array.from(stream.permutation(side * side, s))
-        .filter((cell) => classes[cell] === slice.label)
-        .slice(0, Math.ceil(attacked / all.length));
-      if (right.length === 0) continue;
-      const x = new Float32Array(right.length * PIXELS);
-      for (const [i, cell] of right.entries())
-        x.set(slice.points.subarray(cell * PIXELS, (cell + 1) * PIXELS), i * PIXELS);
-      const least = new Array<number>(right.length).fill(2 * epsilons[epsilons.length - 1]);
-      const target = new Int32Array(right.length).fill(slice.label);
+    const lowest = async ({ label, points }: Slice, cells: readonly number[]) => {
+      const x = new Float32Array(cells.length * PIXELS);
+      for (const [i, cell] of cells.entries())
+        x.set(points.subarray(cell * PIXELS, (cell + 1) * PIXELS), i * PIXELS);
+      const least = new Array<number>(cells.length).fill(2 * epsilons[epsilons.length - 1]);
+      const target = new Int32Array(cells.length).fill(label);
       for (const epsilon of [...epsilons].reverse()) {
         const moved = await fastGradientSign(net, x, {
           loss: sigmoidCrossEntropy(),
@@ -134,9 +130,21 @@ export default experiment({
           backend,
         });
         const { data } = await net.predict(Float32Array.from(moved.data), { backend });
-        for (const [i, own] of classesOf(data, right.length).entries())
-          if (own !== slice.label) least[i] = epsilon;
+        for (const [i, own] of classesOf(data, cells.length).entries()) if (own !== label) least[i] = epsilon;
       }
+      return least;
+    };
+    const density: number[] = [];
+    const sensitivity: number[] = [];
+    const stream = new Stream(seed, "hole-map places");
+    for (const [s, slice] of all.entries()) {
+      const classes = await classify(slice);
+      const inHole = cellsOf(holesOf(classes, slice.label, side, radius), side);
+      const right = Array.from(stream.permutation(side * side, s))
+        .filter((cell) => classes[cell] === slice.label)
+        .slice(0, Math.ceil(attacked / all.length));
+      if (right.length === 0) continue;
+      const least = await lowest(slice, right);
       for (const [i, cell] of right.entries()) {
         const around = near(cell, side, radius);
         density.push(around.filter((other) => inHole[other] === 1).length / around.length);
@@ -144,7 +152,33 @@ export default experiment({
       }
     }
     const half = Math.floor(holes.length / 2);
-    const first = await classify(all[0]);
+
+    /** The plane with most holes: its classes, the holes alone, and the least ε everywhere. */
+    const mostHoles = async (): Promise<Picture[]> => {
+      const planes = [];
+      for (const slice of all) {
+        const classes = await classify(slice);
+        planes.push({ slice, classes, holes: holesOf(classes, slice.label, side, radius) });
+      }
+      const { slice, classes, holes } = planes.reduce((most, plane) =>
+        plane.holes.length > most.holes.length ? plane : most,
+      );
+      const least = await lowest(slice, [...classes.keys()]);
+      const [faint, strong] = [epsilons[0] / 2, 2 * epsilons[epsilons.length - 1]].map(Math.log);
+      return [
+        picture(classes, side, {
+          low: 0,
+          high: 9,
+          caption: `classes in the plane of three images of a ${slice.label}`,
+        }),
+        picture(cellsOf(holes, side), side, { low: 1, high: 0, caption: `${holes.length} holes, black` }),
+        picture(least.map(Math.log), side, {
+          low: faint,
+          high: strong,
+          caption: `least ε on a logarithmic scale, dark where little deceives`,
+        }),
+      ];
+    };
     return {
       ...outcome,
       measures: {
@@ -165,24 +199,13 @@ export default experiment({
         area: area.map((value) => Number(value.toPrecision(4))),
         dimension: dimension.map((value) => Number(value.toPrecision(4))),
       },
-      pictures:
-        seed === 1
-          ? {
-              classes: [
-                picture(first, side, {
-                  low: 0,
-                  high: 9,
-                  caption: `classes in the plane of three images of a ${all[0].label}`,
-                }),
-              ],
-            }
-          : undefined,
+      pictures: seed === 1 ? { plane: await mostHoles() } : undefined,
     };
   },
   shows: [
     lines("Holes in all planes", ["holes"], { x: "epoch", y: "holes" }),
     lines("Their share of the area", ["area"], { x: "epoch", y: "share" }),
-    pictures("A plane", "classes", 2),
+    pictures("The plane with most holes, and what deceives the net there", "plane", 3),
     dots("Rank correlation of holes nearby and 1/ε", ["rankCorrelation"], { x: "correlation" }),
   ],
   failsBecause:
