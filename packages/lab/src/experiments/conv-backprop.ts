@@ -141,7 +141,11 @@ export default experiment({
   },
   shows: [
     pictures("How many outputs of a 5×5 filter touch each of 14×14 inputs", "touched", 3),
-    pictures("Where 2×2 pooling sends δ, grey for 0: to the largest input, or to all four in proportion", "passed", 3),
+    pictures(
+      "Where 2×2 pooling sends δ, grey for 0: to the largest input, or to all four in proportion",
+      "passed",
+      3,
+    ),
   ],
   holdsWhen: [
     everyRun("formulaGap", 0, 1e-12),

@@ -210,7 +210,12 @@ export default experiment({
       lines(
         `Starts that learn, with Wilson’s 95 % interval: ${name}`,
         [`${name}: share`, `${name}: from`, `${name}: to`],
-        { along: `${name}: widths`, x: "hidden units", y: "share of starts", points: [`${name}: from`, `${name}: to`] },
+        {
+          along: `${name}: widths`,
+          x: "hidden units",
+          y: "share of starts",
+          points: [`${name}: from`, `${name}: to`],
+        },
       ),
     ),
   ],
