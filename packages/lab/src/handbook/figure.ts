@@ -79,7 +79,7 @@ function panelsFigure(title: string, panels: readonly Panel[], runs: number, lab
     runs > 1 && `${runs} runs${panels.some(({ means }) => means) ? "; a strong line is a mean" : ""}.`,
     panels.some(({ marks }) => marks) && "+ an event.",
     panels.some(({ source }) => source) && "◇ the source.",
-    panels.some(({ stuck }) => stuck) && "Dotted, grey: stuck runs, not in the mean.",
+    panels.some(({ stuck }) => stuck) && "Grey: stuck runs, not in the mean.",
   ]
     .filter(Boolean)
     .join(" ");

@@ -15,13 +15,19 @@ interface Place {
 
 interface Curve extends Key {
   readonly dots: readonly Place[];
+  /** Of stuck runs, which are in no mean. */
+  readonly stuck: readonly Place[];
   readonly means: readonly Place[];
 }
 
 /** Values found at places of a curve. */
 interface Found {
   readonly name: string;
-  readonly at: readonly { readonly x: number; readonly values: readonly number[] }[];
+  readonly at: readonly {
+    readonly x: number;
+    readonly values: readonly number[];
+    readonly stuck?: readonly number[];
+  }[];
 }
 
 /** The one panel of a sweep, or none where no run has its measures. */
@@ -45,13 +51,14 @@ export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[
 
 /** The one panel of a trend, or none where no run has the measure. */
 export function trendPanels(figure: Trend, runs: readonly RecordedRun[]): Panel[] {
-  const places = Object.entries(figure.places).map(([variant, [curve, x]]) => ({
-    curve,
-    x,
-    values: runs
-      .filter((run) => run.variant === variant && !run.outcome.stuck?.length)
-      .map(({ outcome }) => outcome.measures[figure.measure]),
-  }));
+  const places = Object.entries(figure.places).map(([variant, [curve, x]]) => {
+    const own = runs.filter((run) => run.variant === variant).map(({ outcome }) => outcome);
+    const valuesOf = (stuck: boolean) =>
+      own
+        .filter((outcome) => (outcome.stuck ?? []).length > 0 === stuck)
+        .map(({ measures }) => measures[figure.measure]);
+    return { curve, x, values: valuesOf(false), stuck: valuesOf(true) };
+  });
   const names = [...new Set(places.map(({ curve }) => curve))];
   const found = names.map((name) => ({
     name,
@@ -61,21 +68,25 @@ export function trendPanels(figure: Trend, runs: readonly RecordedRun[]): Panel[
 }
 
 function onePanel(figure: Sweep | Trend, found: readonly Found[]): Panel[] {
+  const shown = (values: readonly number[]) =>
+    values.filter((y) => Number.isFinite(y) && (!figure.logY || y > 0));
   const curves = found
     .map(({ name, at }) => {
-      const finite = at.map(({ x, values }) => ({
+      const finite = at.map(({ x, values, stuck = [] }) => ({
         x,
-        values: values.filter((y) => Number.isFinite(y) && (!figure.logY || y > 0)),
+        values: shown(values),
+        stuck: shown(stuck),
       }));
       return {
         name,
         dots: finite.flatMap(({ x, values }) => values.map((y) => ({ x, y }))),
+        stuck: finite.flatMap(({ x, stuck }) => stuck.map((y) => ({ x, y }))),
         means: finite
           .filter(({ values }) => values.length > 0)
           .map(({ x, values }) => ({ x, y: values.reduce((a, b) => a + b) / values.length })),
       };
     })
-    .filter(({ dots }) => dots.length > 0)
+    .filter(({ dots, stuck }) => dots.length + stuck.length > 0)
     .map(
       (curve, i): Curve => ({
         ...curve,
@@ -87,7 +98,7 @@ function onePanel(figure: Sweep | Trend, found: readonly Found[]): Panel[] {
   return [
     {
       keys: curves.length > 1 ? curves : [],
-      stuck: false,
+      stuck: curves.some(({ stuck }) => stuck.length > 0),
       source: false,
       marks: false,
       means: curves.some(({ dots, means }) => dots.length > means.length),
@@ -102,22 +113,25 @@ function drawSweep(
   width: number,
   height: number,
 ): string {
-  const all = curves.flatMap(({ dots }) => dots);
+  const all = curves.flatMap(({ dots, stuck }) => [...dots, ...stuck]);
+  const xAxis = axis(
+    rangeOf(
+      all.map((place) => place.x),
+      logX,
+      0.03,
+    ),
+    logX,
+    width < 500 ? 5 : 8,
+  );
+  const settings = [...new Set(all.map((place) => place.x))].sort((a, b) => a - b);
   return drawn(`${title}. ${y} against ${x}.`, {
     width,
     height,
     marginLeft: 52,
     x: {
       label: readable(x),
-      ...axis(
-        rangeOf(
-          all.map((place) => place.x),
-          logX,
-          0.03,
-        ),
-        logX,
-        width < 500 ? 5 : 8,
-      ),
+      ...xAxis,
+      ...(apart(settings, logX) && { ticks: settings }),
     },
     y: {
       label: readable(y),
@@ -132,7 +146,8 @@ function drawSweep(
         5,
       ),
     },
-    marks: curves.flatMap(({ dots, means, colour, dash }, i) => [
+    marks: curves.flatMap(({ dots, stuck, means, colour, dash }, i) => [
+      Plot.dot(stuck, { x: "x", y: "y", r: 3, symbol: "times", stroke: "var(--soft)" }),
       Plot.line(means, { x: "x", y: "y", stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
       Plot.dot(dots, {
         x: "x",
@@ -144,4 +159,11 @@ function drawSweep(
       }),
     ]),
   });
+}
+
+/** Whether settings are few and far enough apart to be ticks themselves. */
+function apart(settings: readonly number[], log = false): boolean {
+  const places = settings.map((x) => (log ? Math.log10(x) : x));
+  const span = places[places.length - 1] - places[0];
+  return places.length <= 8 && places.every((x, i) => i === 0 || x - places[i - 1] > 0.08 * span);
 }
