@@ -3,7 +3,8 @@ import { dense, flatten, Network, ops, quadratic, sgd, sigmoid, Trainer, Trainin
 import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { lines, maps } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 /** The library's momentum on C = kw²/2: runs from w = 1, v = 0, or makes one step from any place. */
 async function ball(k: number) {
@@ -58,6 +59,19 @@ async function stepMap(own: Ball, momentum: number, product: number) {
   return { determinant, radius: root < 0 ? Math.sqrt(determinant) : Math.abs(half) + Math.sqrt(root) };
 }
 
+/** Kinetic energy v²/2 and the height ηC, whose slope drives the ball. */
+const energy = (path: readonly number[], product: number) =>
+  path.map((w, i) => ((w - (path[i - 1] ?? w)) ** 2 + product * w ** 2) / 2);
+
+/** Without friction, and with less than none. */
+const FRICTIONLESS = [1, 1.05];
+
+/** ηk along and across a valley that is 30 times as steep across, and the momenta of the balls in it. */
+const VALLEY = { along: 0.05, across: 1.5, momenta: [0, 0.5, 0.9], steps: 60 };
+
+/** Steps of a path that are drawn. */
+const DRAWN = 131;
+
 const grid = (from: number, to: number, width: number) =>
   Array.from({ length: Math.round((to - from) / width) + 1 }, (_, i) =>
     Number((from + i * width).toFixed(6)),
@@ -82,20 +96,35 @@ export default experiment({
     for (const momentum of momenta) {
       const path = await trace(own, momentum, product, 300);
       measures[`steps at μ ${momentum}`] = path.findLastIndex((w) => Math.abs(w) >= target) + 1;
-      series[`w at μ ${momentum}`] = path.slice(0, 131).map((w) => Number(w.toPrecision(5)));
+      series[`w at μ ${momentum}`] = rounded(path.slice(0, DRAWN), 5);
+      series[`energy at μ ${momentum}`] = rounded(energy(path.slice(0, DRAWN), product), 3);
     }
-    const radii: number[] = [];
-    series["spectral radius at μ 0.9"] = radii;
+    for (const momentum of FRICTIONLESS) {
+      const path = await trace(own, momentum, product, DRAWN - 1);
+      series[`w at μ ${momentum}`] = rounded(path, 4);
+      series[`energy at μ ${momentum}`] = rounded(energy(path, product), 3);
+    }
+    await valleyPaths(own, series);
+    const radii: number[][] = [];
     let [determinantError, wrongStability] = [0, 0];
     const [rows, columns] = [map.momenta, map.products].map(([from, to, width]) => grid(from, to, width));
-    for (const momentum of rows)
+    for (const momentum of rows) {
+      const row: number[] = [];
       for (const eta of columns) {
         const { determinant, radius } = await stepMap(own, momentum, eta);
         determinantError = Math.max(determinantError, Math.abs(determinant - momentum));
         const edge = Math.abs(momentum) === 1 || Math.abs(eta - 2 * (1 + momentum)) < 1e-9;
         if (!edge && radius < 1 !== (Math.abs(momentum) < 1 && eta < 2 * (1 + momentum))) wrongStability++;
-        if (momentum === 0.9) radii.push(radius);
+        row.push(radius);
       }
+      radii.push(row);
+    }
+    series.ηk = columns;
+    for (const momentum of momenta)
+      series[`spectral radius at μ ${momentum}`] = rounded(radii[rows.indexOf(momentum)], 4);
+    // As in a plane, μ grows upwards.
+    series["spectral radius"] = rounded(radii.toReversed().flat(), 3);
+    series.converges = radii.toReversed().flatMap((row) => row.map((radius) => (radius < 1 ? 1 : 0)));
     progress(0.5);
     const [first, last] = [0, 0.9].map((share) => Math.floor(share * free.steps));
     const amplitudes = [];
@@ -127,9 +156,33 @@ export default experiment({
       [0, 0.5, 0.9, -0.5].map((mu) => `w at μ ${mu}`),
       { x: "Step", y: "w" },
     ),
-    lines("Where μ 0.9 converges: below 1", ["spectral radius at μ 0.9"], {
-      x: "ηk in tenths",
-      y: "Spectral radius",
+    lines(
+      "Without friction, and with less than none",
+      FRICTIONLESS.map((mu) => `w at μ ${mu}`),
+      { x: "Step", y: "w" },
+    ),
+    lines(
+      "Energy of the ball",
+      [0, 0.5, 0.9, -0.5, ...FRICTIONLESS].map((mu) => `energy at μ ${mu}`),
+      { x: "Step", y: "v²/2 + ηC", logY: true, within: [1e-9, 10] },
+    ),
+    lines(
+      "Ways through a valley, 30 times as steep across",
+      VALLEY.momenta.map((mu) => `across at μ ${mu}`),
+      { along: "along", x: "Along the valley", y: "Across" },
+    ),
+    lines(
+      "Where it converges: a spectral radius below 1",
+      [0, 0.5, 0.9, -0.5].map((mu) => `spectral radius at μ ${mu}`),
+      { along: "ηk", x: "ηk", y: "Spectral radius of a step", within: [0, 2] },
+    ),
+    maps("White where it converges: μ from −1.2 up to 1.2, ηk from 0.05 to 4.35", ["converges"], {
+      width: 44,
+    }),
+    maps("The spectral radius there, dark where it converges fast", ["spectral radius"], {
+      width: 44,
+      low: 0,
+      high: 2,
     }),
   ],
   holdsWhen: [
@@ -147,6 +200,27 @@ export default experiment({
     near("limit at μ 0.9", 3.8, 1e-6),
   ],
 });
+
+/** Two balls as the coordinates of one. All ways lie along one series of places, and a way has no height beside its own. */
+async function valleyPaths(own: Ball, series: Record<string, number[]>) {
+  const { along, across, momenta, steps } = VALLEY;
+  const ways = [];
+  for (const momentum of momenta)
+    ways.push({
+      momentum,
+      x: await trace(own, momentum, along, steps),
+      y: await trace(own, momentum, across, steps),
+    });
+  series.along = rounded(
+    ways.flatMap(({ x }) => x),
+    4,
+  );
+  for (const { momentum } of ways)
+    series[`across at μ ${momentum}`] = rounded(
+      ways.flatMap((way) => (way.momentum === momentum ? way.y : way.y.map(() => Number.NaN))),
+      4,
+    );
+}
 
 /** The largest ηk that is stable, by halving. */
 async function limitAt(own: Ball, momentum: number): Promise<number> {

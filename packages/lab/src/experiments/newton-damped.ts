@@ -16,6 +16,9 @@ import {
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { dots, lines } from "../lab/figure";
+import { rounded } from "../lab/series";
+import { singularValues } from "../lab/singularValues";
 
 const square = (x: Tensor) => ops.mul(x, x);
 
@@ -53,6 +56,12 @@ function newton([a, b, c, d]: readonly number[], [g1, g2]: Pair): Pair {
   return [(d * g1 - b * g2) / determinant, (a * g2 - c * g1) / determinant];
 }
 
+/** Both eigenvalues of a symmetric H of two variables. */
+function eigenvalues([a, b, , d]: readonly number[]): Pair {
+  const [middle, half] = [(a + d) / 2, Math.hypot((a - d) / 2, b)];
+  return [middle - half, middle + half];
+}
+
 export default experiment({
   id: "newton-damped",
   asks: "Does the Hessian save steps, and at what price?",
@@ -73,30 +82,47 @@ export default experiment({
     const backend = reference({ precision: "float64" });
     const series: Record<string, number[]> = {};
     const distances: Record<string, number> = {};
+    const curvatures: Record<string, number> = {};
     for (const [name, relief] of Object.entries(RELIEFS)) {
       const at = explorer(relief);
       const rest = async (v: Pair) => Math.hypot(...(await at(v)).slope);
       const { slope, hessian } = await at(start);
       const [d1, d2] = newton(hessian, slope);
       distances[name] = await rest([start[0] - d1, start[1] - d2]);
+      const [smaller, larger] = eigenvalues(hessian);
+      curvatures[`smaller eigenvalue, ${name}`] = smaller;
+      curvatures[`larger eigenvalue, ${name}`] = larger;
       const path = async (step: (found: Awaited<ReturnType<typeof at>>) => Pair) => {
-        let v = start;
-        const places = [...v];
+        const places = [start];
+        const lengths = [await rest(start)];
         for (let i = 0; i < steps; i++) {
+          const v = places[i];
           const [s1, s2] = step(await at(v));
-          v = [v[0] - s1, v[1] - s2];
-          places.push(...v);
+          places.push([v[0] - s1, v[1] - s2]);
+          lengths.push(await rest(places[i + 1]));
         }
-        return { v, places };
+        return { places, lengths };
       };
       const damped = await path((found) => {
         const [s1, s2] = newton(found.hessian, found.slope);
         return [damping * s1, damping * s2];
       });
       const plain = await path((found) => [rate * found.slope[0], rate * found.slope[1]]);
-      series[`damped path, ${name}`] = damped.places.map((x) => Number(x.toPrecision(6)));
-      series[`path of gradient descent, ${name}`] = plain.places.map((x) => Number(x.toPrecision(6)));
-      series[`‖∇C‖ left: damped, descent; ${name}`] = [await rest(damped.v), await rest(plain.v)];
+      // The reliefs have nothing random: the runs differ in their nets only.
+      if (seed > 1) continue;
+      // Both paths lie along one series of places; each has no height where the other goes.
+      const nowhere = damped.places.map(() => Number.NaN);
+      const along = (i: 0 | 1) => (places: readonly Pair[]) =>
+        rounded(
+          places.map((v) => v[i]),
+          4,
+        );
+      const [v1, v2] = [along(0), along(1)];
+      series[`v1, ${name}`] = [...v1(damped.places), ...v1(plain.places)];
+      series[`damped Newton, ${name}`] = [...v2(damped.places), ...nowhere];
+      series[`gradient descent, ${name}`] = [...nowhere, ...v2(plain.places)];
+      series[`‖∇C‖ of damped Newton, ${name}`] = rounded(damped.lengths, 3);
+      series[`‖∇C‖ of gradient descent, ${name}`] = rounded(plain.lengths, 3);
     }
 
     const [inputs, hidden, classes] = widths;
@@ -131,6 +157,15 @@ export default experiment({
       }
     }
     await net.dispose();
+    // Singular values are sizes; those of H + shift·1, which is positive definite, tell the signs of H's eigenvalues too.
+    const shift = Math.max(...columns.map((column) => column.reduce((sum, x) => sum + Math.abs(x), 0)));
+    const shifted = singularValues(
+      columns.map((column, i) => column.map((x, k) => (i === k ? x + shift : x))),
+    );
+    series["eigenvalues of a net"] = rounded(
+      shifted.map((value) => value - shift),
+      3,
+    );
     return {
       measures: {
         "bowl after one step": distances.bowl,
@@ -140,12 +175,41 @@ export default experiment({
         hessianWeights: columns.length,
         differences,
         asymmetry,
+        ...curvatures,
         terabytes: (8 * parameters ** 2) / 1e12,
       },
       series,
     };
   },
-  shows: [],
+  shows: [
+    ...Object.keys(RELIEFS).map((name) =>
+      lines(
+        `Ways from (1.3, 0.8): ${name}`,
+        ["damped Newton", "gradient descent"].map((way) => `${way}, ${name}`),
+        { along: `v1, ${name}`, x: "v1", y: "v2" },
+      ),
+    ),
+    lines(
+      "Newton comes to rest on the saddle and the hill too, descent leaves them",
+      ["saddle", "hill"].flatMap((name) =>
+        ["damped Newton", "gradient descent"].map((way) => `‖∇C‖ of ${way}, ${name}`),
+      ),
+      { x: "Step + 1", y: "‖∇C‖", logY: true },
+    ),
+    dots(
+      "Eigenvalues of H: where one is below 0, H⁻¹∇C leads up",
+      // Those of the valley, 4 and 200, would press the others together.
+      ["bowl", "saddle", "hill"].flatMap((name) => [
+        `smaller eigenvalue, ${name}`,
+        `larger eigenvalue, ${name}`,
+      ]),
+      { x: "Eigenvalue" },
+    ),
+    lines("Eigenvalues of H of a net before training, the largest first", ["eigenvalues of a net"], {
+      x: "Place",
+      y: "Eigenvalue",
+    }),
+  ],
   holdsWhen: [
     everyRun("bowl after one step", 0, 1e-10),
     everyRun("valley after one step", 0, 1e-10),

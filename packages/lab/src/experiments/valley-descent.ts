@@ -16,7 +16,8 @@ import {
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { lines, type Picture, picture, pictures } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 type Relief = (v1: Tensor, v2: Tensor) => Tensor;
 
@@ -48,6 +49,18 @@ function explorer(relief: Relief) {
   };
 }
 
+/** Reliefs are drawn to here. */
+const SIDE = 1.5;
+
+/** Pixels of a relief's side. */
+const PIXELS = 37;
+
+/** As the catalogue's rates. */
+const WAYS = ["η 0.02", "η 0.05", "η 0.11", "steps of fixed length"];
+
+/** Lengths of a first step, where ΔC is compared with its prediction. */
+const ETAS = Array.from({ length: 31 }, (_, i) => Number((0.005 * i).toFixed(3)));
+
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * b[i], 0);
 const moved = (v: readonly number[], direction: readonly number[], by: number) =>
@@ -73,6 +86,7 @@ export default experiment({
     const { start, firstLength, halvings, directions, rates, steps, parabola, variables } = trial.config;
     const stream = new Stream(trial.seed, "valley-descent");
     const series: Record<string, readonly number[]> = {};
+    const surfaces: Picture[] = [];
     let [worstRatio, betterDirections] = [Number.POSITIVE_INFINITY, 0];
     for (const [name, relief] of Object.entries(RELIEFS)) {
       const at = explorer(relief);
@@ -90,10 +104,26 @@ export default experiment({
         if (dot(slope, [Math.cos(angle), Math.sin(angle)]) < -length * (1 + 1e-12)) betterDirections++;
       }
       series[`prediction error, ${name}`] = errors;
-      for (const rate of rates)
-        series[`cost, ${name}, η ${rate}`] = await descent(at, start, rate, steps, false);
-      series[`cost, ${name}, steps of fixed length`] = await descent(at, start, rates[1], steps, true);
+      const ways: Record<string, readonly (readonly number[])[]> = {};
+      for (const rate of rates) {
+        const way = await descent(at, start, rate, steps, false);
+        series[`cost, ${name}, η ${rate}`] = way.costs;
+        ways[`η ${rate}`] = way.places;
+      }
+      const fixed = await descent(at, start, rates[1], steps, true);
+      series[`cost, ${name}, steps of fixed length`] = fixed.costs;
+      ways["steps of fixed length"] = fixed.places;
+      addWays(series, name, ways);
+      const changes: number[] = [];
+      for (const eta of ETAS) changes.push((await at(moved(start, slope, -eta))).value - value);
+      series[`ΔC, ${name}`] = rounded(changes, 4);
+      series[`predicted ΔC, ${name}`] = rounded(
+        ETAS.map((eta) => -eta * length ** 2),
+        4,
+      );
+      surfaces.push(await surface(at, name));
     }
+    series.η = ETAS;
     // C = kv²/2: v ← (1 − ηk)v.
     const wrong = parabola.products.filter((product) => {
       let v = 1;
@@ -111,20 +141,39 @@ export default experiment({
         ...predicted,
       },
       series,
+      pictures: { surfaces },
     };
   },
   shows: [
-    ...["bowl", "valley", "pits"].map((relief) =>
+    pictures(`The reliefs from above, v1 and v2 from −${SIDE} to ${SIDE}: dark is low`, "surfaces"),
+    ...Object.keys(RELIEFS).flatMap((relief) => [
+      lines(
+        `Ways down from (1.1, 0.6): ${relief}`,
+        WAYS.map((way) => `v2, ${relief}, ${way}`),
+        // Across the valley the largest rate leaps further and further.
+        { along: `v1, ${relief}`, x: "v1", y: "v2", within: relief === "valley" ? [-SIDE, SIDE] : undefined },
+      ),
       lines(
         `Descent: ${relief}`,
-        ["η 0.02", "η 0.05", "η 0.11", "steps of fixed length"].map((way) => `cost, ${relief}, ${way}`),
-        { x: "Step", y: "Cost" },
+        WAYS.map((way) => `cost, ${relief}, ${way}`),
+        // In the pits costs are negative too.
+        { x: "Step", y: "Cost", logY: relief !== "pits" },
       ),
-    ),
+      lines(
+        `What a first step changes, and what was predicted: ${relief}`,
+        [`ΔC, ${relief}`, `predicted ΔC, ${relief}`],
+        { along: "η", x: "η", y: "ΔC" },
+      ),
+    ]),
     lines(
       "How far off the linear prediction is, the step halved each time",
       ["bowl", "valley", "pits"].map((relief) => `prediction error, ${relief}`),
       { x: "Halvings + 1", y: "Error", logY: true },
+    ),
+    lines(
+      "How far off it is in a net, 784-h-10",
+      [1, 10, 100].map((h) => `relative prediction error, h ${h}`),
+      { along: "η of nets", x: "η", y: "Relative error", logX: true, logY: true },
     ),
   ],
   // "Matters in nets" is no criterion of the claim: the measures `error, h …` at η 3 above 10 % say that it does.
@@ -144,14 +193,44 @@ async function descent(
   fixed: boolean,
 ) {
   const costs: number[] = [];
+  const places: (readonly number[])[] = [];
   let v = start;
   for (let i = 0; i < steps; i++) {
     const { value, slope } = await at(v);
     costs.push(value);
+    places.push(v);
     // A fixed length of the rate itself, for comparison.
     v = moved(v, slope, fixed ? -rate / Math.sqrt(dot(slope, slope)) : -rate);
   }
-  return costs;
+  return { costs, places };
+}
+
+/** All ways lie along one series of places, and a way has no height beside its own. */
+function addWays(
+  series: Record<string, readonly number[]>,
+  relief: string,
+  ways: Readonly<Record<string, readonly (readonly number[])[]>>,
+) {
+  const all = Object.entries(ways);
+  series[`v1, ${relief}`] = rounded(
+    all.flatMap(([, places]) => places.map(([v1]) => v1)),
+    4,
+  );
+  for (const [name] of all)
+    series[`v2, ${relief}, ${name}`] = rounded(
+      all.flatMap(([own, places]) => places.map(([, v2]) => (own === name ? v2 : Number.NaN))),
+      4,
+    );
+}
+
+/** A relief from above, v2 upwards. */
+async function surface(at: ReturnType<typeof explorer>, caption: string): Promise<Picture> {
+  const place = (i: number) => SIDE * ((2 * i) / (PIXELS - 1) - 1);
+  const heights: number[] = [];
+  for (let row = PIXELS - 1; row >= 0; row--)
+    for (let column = 0; column < PIXELS; column++)
+      heights.push((await at([place(column), place(row)])).value);
+  return picture(heights, PIXELS, { caption });
 }
 
 /** Relative error of ΔC ≈ −η‖∇C‖² for one step of 784-h-10 on drawn digits. */
@@ -167,6 +246,7 @@ async function netErrors(
   const { hidden, rates, examples } = config.nets;
   const batch = (await data()).train.take(examples);
   const measures: Record<string, number> = {};
+  series["η of nets"] = rates;
   for (const h of hidden) {
     const layer = (units: number) => dense({ units, initializer: normalFanIn() });
     const net = new Network({ input: [784], seed }, [layer(h), sigmoid(), layer(10), sigmoid()]);
