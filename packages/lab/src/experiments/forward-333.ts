@@ -4,7 +4,9 @@ import { reference } from "rutter/reference";
 import { built } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines, maps } from "../lab/figure";
 import { forward, largestDifference, normals, plainLayers, unit } from "../lab/plainNet";
+import { rounded } from "../lab/series";
 
 /** What a node may do with its weighted signals; the book's is the sum. */
 const AGGREGATIONS: Record<string, (terms: readonly number[]) => number> = {
@@ -13,6 +15,9 @@ const AGGREGATIONS: Record<string, (terms: readonly number[]) => number> = {
   product: (terms) => terms.reduce((total, term) => total * term, 1),
   majority: (terms) => terms.reduce((total, term) => total + Math.sign(term), 0),
 };
+
+/** Where the sigmoid is drawn. */
+const CURVE = Array.from({ length: 49 }, (_, i) => i / 4 - 6);
 
 export default experiment({
   id: "forward-333",
@@ -28,6 +33,7 @@ export default experiment({
     const exact = reference({ precision: "float64" });
     let [float64, float32] = [0, 0];
     const series: Record<string, number[]> = {};
+    const signals: Record<string, number> = {};
     for (let i = 0; i < nets; i++) {
       const layers = plainLayers(widths, next).map((layer) => ({
         ...layer,
@@ -54,17 +60,49 @@ export default experiment({
         sums: z.flat(),
         outputs: a.slice(1).flat(),
       });
+      for (const [k, value] of input.entries()) signals[`input ${k + 1}`] = value;
+      for (const [l, { weights }] of layers.entries()) {
+        series[`weights into layer ${l + 1}`] = weights.flat();
+        series[`products into layer ${l + 1}`] = products[l].flat();
+        for (const [j, row] of products[l].entries()) {
+          const node = `layer ${l + 1}, node ${j + 1}`;
+          for (const [k, product] of row.entries()) signals[`${node}: product ${k + 1}`] = product;
+          signals[`${node}: sum`] = z[l][j];
+          signals[`${node}: output`] = a[l + 1][j];
+        }
+      }
+      // The curve and the nodes lie along one series of places; each has no height where the other is.
+      series.z = [...CURVE, ...series.sums];
+      series.sigmoid = [...rounded(CURVE.map(unit.sigmoid.f), 4), ...series.sums.map(() => Number.NaN)];
+      series.nodes = [...CURVE.map(() => Number.NaN), ...series.outputs];
       for (const [name, aggregate] of Object.entries(AGGREGATIONS)) {
-        let signals = input;
+        let own = input;
         for (const { weights } of layers)
-          signals = weights.map((row) => unit.sigmoid.f(aggregate(row.map((w, k) => w * signals[k]))));
-        series[`outputs by ${name}`] = signals;
+          own = weights.map((row) => unit.sigmoid.f(aggregate(row.map((w, k) => w * own[k]))));
+        series[`outputs by ${name}`] = own;
       }
     }
     const [{ shape }] = new Network({ input: [matrix.inputs] }, [dense(matrix.units)]).parameterList;
-    return { measures: { float64, float32, rows: shape[0], columns: shape[1] }, series };
+    return { measures: { float64, float32, rows: shape[0], columns: shape[1], ...signals }, series };
   },
-  shows: [],
+  shows: [
+    maps(
+      "W, a row per node, and what it makes of the signals: the sum of a row is a node’s X",
+      [1, 2].flatMap((l) => [`weights into layer ${l}`, `products into layer ${l}`]),
+      { width: 3 },
+    ),
+    lines("The six nodes on the sigmoid", ["sigmoid", "nodes"], {
+      along: "z",
+      x: "Sum of products",
+      y: "Output",
+      points: ["nodes"],
+    }),
+    lines(
+      "Outputs if a node adds, or does something else",
+      Object.keys(AGGREGATIONS).map((name) => `outputs by ${name}`),
+      { x: "Output node", y: "Output" },
+    ),
+  ],
   holdsWhen: [
     everyRun("float64", 0, 1e-12),
     everyRun("float32", 0, 1e-6),

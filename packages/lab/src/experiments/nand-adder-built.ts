@@ -3,6 +3,7 @@ import { step } from "rutter";
 import { type BuiltLayer, built } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { maps } from "../lab/figure";
 
 /** x1, x2, sum, carry. */
 const TRUTH = [
@@ -11,6 +12,9 @@ const TRUTH = [
   [1, 0, 1, 0],
   [1, 1, 0, 1],
 ];
+
+/** Where a layer has fewer than three nodes. */
+const NONE = 0.5;
 
 /** Passes a signal of 0 or 1 on to the next layer. */
 const PASS = -0.5;
@@ -64,11 +68,30 @@ export default experiment({
     };
     const doubled = await run(layersWith([w, w], 2));
     const single = await run(layersWith([2 * w], 1));
-    return {
-      measures: { doubledLink: doubled.right, singleWeight: single.right },
-      series: Object.fromEntries(single.signals.map((signals, l) => [`signals of layer ${l + 1}`, signals])),
-    };
+    const measures: Record<string, number> = { doubledLink: doubled.right, singleWeight: single.right };
+    const series: Record<string, number[]> = Object.fromEntries(
+      single.signals.map((signals, l) => [`signals of layer ${l + 1}`, signals]),
+    );
+    const [first, second, last] = single.signals;
+    for (const [i, [x1, x2]] of rows.entries()) {
+      const [sum, carry] = last.slice(2 * i, 2 * i + 2);
+      measures[`${x1} + ${x2}: carry`] = carry;
+      measures[`${x1} + ${x2}: sum`] = sum;
+      series[`${x1} + ${x2}`] = [
+        ...[x1, x2, NONE],
+        ...first.slice(3 * i, 3 * i + 3),
+        ...second.slice(3 * i, 3 * i + 3),
+        ...[sum, carry, NONE],
+      ];
+    }
+    return { measures, series };
   },
-  shows: [],
+  shows: [
+    maps(
+      "Signals, layer below layer: x1, x2; x1, x2, n; x1 NAND n, x2 NAND n, n NAND n; sum, carry (grey: no node)",
+      TRUTH.map(([x1, x2]) => `${x1} + ${x2}`),
+      { width: 3 },
+    ),
+  ],
   holdsWhen: [everyRun("doubledLink", 4, 4), everyRun("singleWeight", 4, 4)],
 });

@@ -3,6 +3,7 @@ import { quadratic, Stream, sigmoid } from "rutter";
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
 import { libraryGradients } from "../lab/libraryGradients";
 import { errorsByPaths, paths } from "../lab/paths";
 import {
@@ -15,6 +16,9 @@ import {
   normals,
   plainLayers,
 } from "../lab/plainNet";
+
+/** As in the configuration. */
+const NETS = ["3-4-2", "2-6-5-3", "4-5-6-6-2", "6-6-6-6-6"];
 
 export default experiment({
   id: "path-sum",
@@ -61,6 +65,17 @@ export default experiment({
     }
     return { measures: { bp4, library, wrongCounts }, series };
   },
-  shows: [],
+  shows: [
+    lines(
+      "The largest parts of ∂C/∂w of the first weight, one per path",
+      NETS.map((net) => `largest parts of the first weight's gradient, ${net}`),
+      { x: "Path, the largest first", y: "Part", points: true, panels: "series" },
+    ),
+    lines(
+      "Paths from a neuron of each layer to the cost",
+      NETS.map((net) => `paths per layer, ${net}`),
+      { x: "Layer", y: "Paths", logY: true },
+    ),
+  ],
   holdsWhen: [everyRun("bp4", 0, 1e-10), everyRun("library", 0, 1e-10), everyRun("wrongCounts", 0, 0)],
 });

@@ -3,6 +3,7 @@ import { Stream } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
+import { rounded } from "../lab/series";
 import { mean } from "../lab/statistics";
 
 const dot = (a: readonly number[], b: readonly number[]) =>
@@ -101,6 +102,10 @@ export default experiment({
       );
       series[`error between, ${name}`] = fits.map((c) => error(c, BETWEEN));
       series[`error outside, ${name}`] = fits.map((c) => error(c, outside));
+      series[`points, ${name}`] = curve.map((x) =>
+        X.includes(x) ? Number(y[x - 1].toPrecision(4)) : Number.NaN,
+      );
+      series[`truth, ${name}`] = rounded(curve.map(truth), 4);
       for (const degree of [1, 9, 12])
         series[`degree ${degree}, ${name}`] = curve.map((x) => value(fits[degree - 1], x));
       let drawn = 0;
@@ -131,8 +136,13 @@ export default experiment({
   shows: ["noise", "harmonic"].flatMap((kind) => [
     lines(
       `Polynomials through ten points: ${kind}`,
-      [1, 9].map((degree) => `degree ${degree}, ${kind}`),
-      { along: "x", x: "x", y: "y", within: [-20, 60] },
+      ["truth", "degree 1", "degree 9", "points"].map((what) => `${what}, ${kind}`),
+      { along: "x", x: "x", y: "y", within: [-10, 40], points: [`points, ${kind}`] },
+    ),
+    lines(
+      `Far beyond the points: ${kind}`,
+      ["truth", "degree 9", "degree 12", "degree 12 of many"].map((what) => `${what}, ${kind}`),
+      { along: "x", x: "x", y: "y", within: [-1000, 10_000] },
     ),
     lines(
       `Error by degree: ${kind}`,

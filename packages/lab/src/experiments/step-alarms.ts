@@ -20,6 +20,7 @@ import {
 } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { dots } from "../lab/figure";
 
 /** λ/n is that of the run it stands for, whatever the number of examples here. */
 interface AlarmedRun {
@@ -81,6 +82,9 @@ const RUNS: Record<string, AlarmedRun> = {
   M10: { hidden: [100], cost: "CE", learningRate: 0.1, lambdaShare: 5 / 50_000, raises: [] },
 };
 
+/** Those that the runs raise. */
+const ALARMS = ["decay", "notFinite", "chance", "stuck", "classShare", "saturation", "dead"];
+
 const COSTS: Record<AlarmedRun["cost"], () => Loss> = {
   Q: quadratic,
   CE: sigmoidCrossEntropy,
@@ -89,6 +93,10 @@ const COSTS: Record<AlarmedRun["cost"], () => Loss> = {
 
 /** Where the share of saturated units is measured before training, by the start of the weights. */
 const MEASURED: Record<string, string> = { "stuck M4": "N(0, 1)", M10: "N(0, 1/n)" };
+
+/** Measures of the numbers that alarms of these kinds give. */
+const valuesOf = (kinds: readonly string[]) =>
+  Object.keys(RUNS).flatMap((name) => kinds.map((kind) => `${name}: ${kind}, value`));
 
 /** Share of hidden activations with σ′ < 0.01. */
 async function saturated(net: Network, examples: Dataset, backend: Backend): Promise<number> {
@@ -100,7 +108,7 @@ async function saturated(net: Network, examples: Dataset, backend: Backend): Pro
 export default experiment({
   id: "step-alarms",
   asks: "Which failures can be reported before or during a run?",
-  says: "Debugging is not trivial; author: it should be a discipline.",
+  says: "Debugging is not trivial; author: it should be a discipline. Alarms and their numbers: decay, 1 − ηλ/n below 0.9; notFinite, a loss that is no number; chance, accuracy after two epochs; classShare, a class that is less than 1 % of the answers; saturation, the share of hidden units with a slope below 0.01; dead, the share of rectified units that are 0 for all examples.",
   needs: "mnist",
   config: { runs: RUNS, examples: 4000, sample: 1000, epochs: 3, batchSize: 10 },
   async trial({ config: { runs, examples, sample, epochs, batchSize }, seed, backend, data, progress }) {
@@ -139,15 +147,31 @@ export default experiment({
       measures[`${name}: missing`] =
         missing + (either && !either.some((kind) => kinds.includes(kind)) ? 1 : 0);
       measures[`${name}: raised`] = watch.raised.length;
-      for (const { kind, value, epoch } of watch.raised)
+      for (const { kind, value, epoch } of watch.raised) {
         series[`${name}: ${kind} (epoch, value)`] = [epoch, value];
+        measures[`${name}: ${kind}, after epoch`] = epoch;
+        // A loss that is not a number counts as 1, as measures have to be numbers.
+        measures[`${name}: ${kind}, value`] = Number.isNaN(value) ? 1 : value;
+      }
       progress((i + 1) / Object.keys(runs).length);
     }
     const { misfits } = quadratic() as Loss & { misfits: readonly string[] };
     measures["unmatched pair: missing"] = misfits.includes("softmax") ? 0 : 1;
     return { measures, series };
   },
-  shows: [],
+  shows: [
+    dots(
+      "Which alarms are raised, and after how many epochs",
+      Object.keys(RUNS).flatMap((name) => ALARMS.map((kind) => `${name}: ${kind}, after epoch`)),
+      { x: "Epochs done" },
+    ),
+    dots("The factor 1 − ηλ/n of the decay", valuesOf(["decay"]), { x: "1 − ηλ/n" }),
+    dots(
+      "The other numbers that raised them",
+      valuesOf(ALARMS.filter((kind) => kind !== "decay" && kind !== "notFinite")),
+      { x: "Accuracy, or a share of answers or units" },
+    ),
+  ],
   holdsWhen: [
     ...[...Object.keys(RUNS), "unmatched pair"].map((name) => everyRun(`${name}: missing`, 0, 0)),
     everyRun("M10: raised", 0, 0),
