@@ -3,7 +3,7 @@ import { quadratic, Stream, sigmoid } from "rutter";
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { lines, maps } from "../lab/figure";
 import { libraryGradients } from "../lab/libraryGradients";
 import { cost, forward, largestDifference, normals, plainLayers } from "../lab/plainNet";
 
@@ -68,6 +68,14 @@ export default experiment({
       y: "Error",
       logY: true,
     }),
+    lines(
+      "What a demon could gain at each neuron",
+      [1, 2, 3].map((layer) => `δ of layer ${layer}`),
+      { x: "Neuron", y: "δ" },
+    ),
+    ...[4, 5, 4].map((width, l) =>
+      maps(`a·δ on each edge into layer ${l + 1}, a row per neuron`, [`a·δ into layer ${l + 1}`], { width }),
+    ),
   ],
   holdsWhen: [everyRun("slopeError", 0, 1e-6), everyRun("worstRatio", 3.5, Number.POSITIVE_INFINITY)],
 });

@@ -4,7 +4,7 @@ import { Dataset } from "rutter/data";
 import { type BuiltLayer, built } from "../lab/built";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { maps } from "../lab/figure";
+import { dots, picture, pictures } from "../lab/figure";
 
 /** Each part's strokes; rows of # are dark pixels. */
 const PARTS: Record<
@@ -27,6 +27,9 @@ const SIZE = 32;
 
 /** Numbers of the parts that an answer needs, all of them. */
 const ANSWERS = { "left eye": [0, 1, 2], "right eye": [3, 4, 5], nose: [6], mouth: [7], hair: [8] };
+
+/** Drawings in the report. */
+const SHOWN = 10;
 
 /** A face may lack this many of the five answers. */
 const LACKING = 1;
@@ -152,9 +155,23 @@ export default experiment({
         faces: test.filter(({ face }) => face === 1).length / test.length,
         trainedNet: learned,
       },
-      series: { parts, answers, widths, "a drawing": Array.from(test[0].image) },
+      series: { parts, answers, widths },
+      pictures: {
+        drawings: test.slice(0, SHOWN).map(({ image }, i) => {
+          const yes = Object.keys(ANSWERS).filter((_, k) => byAnswer.data[i * answers.length + k] === 1);
+          const said = byFace.data[i] === 1 ? "a face" : "no face";
+          return picture(image, SIZE, {
+            low: 1,
+            high: 0,
+            caption: `${yes.join(", ") || "nothing"}: ${said}`,
+          });
+        }),
+      },
     };
   },
-  shows: [maps("A drawing that the tree looks at", ["a drawing"], { width: 32 })],
+  shows: [
+    pictures("Drawings, what the tree finds in them, and its answer", "drawings"),
+    dots("Right about new drawings", ["tree", "worstAnswer", "worstPart", "trainedNet"], { x: "Accuracy" }),
+  ],
   holdsWhen: [everyRun("tree", 0.95, 1), everyRun("worstPart", 0.95, 1), everyRun("worstAnswer", 0.95, 1)],
 });

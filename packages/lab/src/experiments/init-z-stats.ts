@@ -3,6 +3,11 @@ import { compile, dense, histogram, Network, normal, normalFanIn, ops, Stream, t
 import { near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
+import { rounded } from "../lab/series";
+
+/** Where both densities are compared with the sigmoid, and how wide their bins are there. */
+const BIN = 0.5;
+const PLACES = Array.from({ length: 121 }, (_, i) => BIN * (i - 60));
 
 export default experiment({
   id: "init-z-stats",
@@ -45,7 +50,22 @@ export default experiment({
           values.filter((value) => Math.abs(value) > limit).length / draws;
       series[`edges, ${name}`] = edges.map((edge) => Number(edge.toPrecision(5)));
       series[`counts, ${name}`] = counts;
+      const near = PLACES.map(() => 0);
+      for (const value of values) {
+        const bin = Math.round((value - PLACES[0]) / BIN);
+        if (bin in near) near[bin]++;
+      }
+      const peak = Math.max(...near);
+      series[`density, ${name}`] = rounded(
+        near.map((count) => count / peak),
+        3,
+      );
     }
+    series.z = PLACES;
+    series.sigmoid = rounded(
+      PLACES.map((place) => 1 / (1 + Math.exp(-place))),
+      3,
+    );
     for (const [name, initializer] of [
       ["N(0, 1)", normal()],
       ["N(0, 1/n)", normalFanIn()],
@@ -57,13 +77,20 @@ export default experiment({
     }
     return { measures, series };
   },
-  shows: ["N(0, 1)", "N(0, 1/n)"].map((start) =>
-    lines(`Weighted inputs of a unit, weights from ${start}`, [`counts, ${start}`], {
-      along: `edges, ${start}`,
-      x: "z",
-      y: "Draws",
-    }),
-  ),
+  shows: [
+    lines(
+      "Where z lies on the sigmoid, by the start of the weights",
+      ["sigmoid", "density, N(0, 1)", "density, N(0, 1/n)"],
+      { along: "z", x: "z", y: "σ(z); density, its peak 1" },
+    ),
+    ...["N(0, 1)", "N(0, 1/n)"].map((start) =>
+      lines(`Weighted inputs of a unit, weights from ${start}`, [`counts, ${start}`], {
+        along: `edges, ${start}`,
+        x: "z",
+        y: "Draws",
+      }),
+    ),
+  ],
   holdsWhen: [
     near("deviation, N(0, 1)", 22.383, { share: 0.01 }),
     near("deviation, N(0, 1/n)", 1.2247, { share: 0.01 }),

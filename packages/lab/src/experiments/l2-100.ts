@@ -25,6 +25,8 @@ export default experiment({
   trial: denseTrial,
   shows: [
     dots("Best test accuracy", ["bestTest"], { x: "Accuracy" }),
+    dots("Best validation accuracy", ["bestValidation"], { x: "Accuracy" }),
+    lines("Validation accuracy after each epoch", ["validation"], { x: "Epoch", y: "Accuracy" }),
     lines("Test accuracy after each epoch", ["test"], { x: "Epoch", y: "Accuracy" }),
     lines("Length of all weights", ["length"], { x: "Epoch", y: "Length" }),
   ],

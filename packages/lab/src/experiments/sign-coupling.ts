@@ -95,10 +95,13 @@ export default experiment({
   },
   shows: [
     lines("Gradients into a unit of one sign, for one example", ["share per example"], {
-      x: "Layer",
+      x: "Look: before training, then after each epoch",
       y: "Share",
     }),
-    lines("The larger share, for a batch", ["larger share per batch"], { x: "Layer", y: "Share" }),
+    lines("The larger share, for a batch", ["larger share per batch"], {
+      x: "Look: before training, then after each epoch",
+      y: "Share",
+    }),
   ],
   holdsWhen: [
     everyRun("lowest", 1, 1, { variant: "sigmoid" }),

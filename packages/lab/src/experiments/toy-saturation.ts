@@ -90,6 +90,13 @@ export default experiment({
       x: "Epoch",
       y: "σ′",
     }),
+    ...["w", "b"].map((name) =>
+      lines(
+        `The ${name === "w" ? "weight" : "bias"} meanwhile`,
+        ["S1", "S2", "S3", "S4"].map((run) => `${run} ${name}`),
+        { along: "epoch", x: "Epoch", y: name },
+      ),
+    ),
     lines("Cross-entropy at a higher rate", ["S3 fast a", "S4 fast a"], {
       along: "epoch",
       x: "Epoch",
