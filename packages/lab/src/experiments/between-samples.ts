@@ -15,7 +15,8 @@ import {
 import { deviation } from "../approximation/grid";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { lines, sweep } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 /** On [−1, 1]. */
 const TARGETS: Record<string, (x: number) => number> = {
@@ -33,6 +34,8 @@ const PENALTIES: Record<string, (y: Tensor, x: Tensor) => Tensor> = {
   slope,
   curvature: (y, x) => slope(slope(y, x), x),
 };
+
+const STRENGTHS = [1e-5, 1e-4, 1e-3];
 
 interface Fit {
   readonly x: Float32Array;
@@ -81,7 +84,7 @@ export default experiment({
     gap: [-0.45, 0.05],
     steps: 6000,
     learningRate: 0.01,
-    strengths: [1e-5, 1e-4, 1e-3],
+    strengths: STRENGTHS,
     /** Spread of the hidden weights: enough for a relief between the points. */
     spread: 6,
     /** "Without loss at the points": the mean error there may grow by at most this. */
@@ -105,6 +108,7 @@ export default experiment({
     ];
     for (const [i, [target, f]] of Object.entries(TARGETS).entries()) {
       const y = x.map(f);
+      if (seed === 1) series[`${target}, goal`] = rounded(even(81, -2, 2).map(f), 4);
       let halved = 0;
       for (const { name, penalty, strength } of cells) {
         const net = new Network({ input: [1], seed }, [
@@ -124,7 +128,7 @@ export default experiment({
         measures[`${key}: between`] = await errors(inside);
         measures[`${key}: outside`] = await errors(outside);
         if (seed === 1 && (name === "none" || strength === strengths[1]))
-          series[key] = Array.from(await at(even(81, -2, 2)), (value) => Number(value.toPrecision(4)));
+          series[key] = rounded(await at(even(81, -2, 2)), 4);
         await net.dispose();
         const [now, before] = [key, `${target}, none`];
         if (
@@ -140,12 +144,24 @@ export default experiment({
     measures.smoothHalved = Math.min(...SMOOTH.map((target) => measures[`${target}: penalties that halve`]));
     return { measures, series };
   },
-  shows: ["linear", "sine", "step", "piecewise"].map((target) =>
+  shows: Object.keys(TARGETS).flatMap((target) => [
     lines(
-      `Between the points: ${target}`,
-      ["none", "slope 0.0001", "curvature 0.0001"].map((penalty) => `${target}, ${penalty}`),
-      { along: "x", x: "x", y: "Output" },
+      `Between the points: ${target}. The samples are marked`,
+      ["goal", "none", "slope 0.0001", "curvature 0.0001"].map((penalty) => `${target}, ${penalty}`),
+      { along: "x", x: "x", y: "Output", marks: "samples" },
     ),
-  ),
+    ...["at points", "between", "outside"].map((place) =>
+      sweep(
+        `Error ${place === "at points" ? "at the points" : place}: ${target}`,
+        STRENGTHS,
+        {
+          "no penalty": () => `${target}, none: ${place}`,
+          slope: (strength) => `${target}, slope ${strength}: ${place}`,
+          curvature: (strength) => `${target}, curvature ${strength}: ${place}`,
+        },
+        { x: "Strength of the penalty", y: "Mean error", logX: true, logY: true },
+      ),
+    ),
+  ]),
   holdsWhen: [everyRun("smoothHalved", 1, 6)],
 });

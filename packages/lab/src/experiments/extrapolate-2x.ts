@@ -4,7 +4,7 @@ import { fitPoints } from "../approximation/fit";
 import { deviation } from "../approximation/grid";
 import { mostRuns } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 
 const UNITS: Record<string, () => Layer<any, "same">> = { sigmoid, tanh, relu };
 
@@ -52,9 +52,13 @@ export default experiment({
   },
   shows: [
     lines("Learned on (0, 1), asked from −5 to 10", ["from −5 to 10"], {
-      x: "Place, a quarter each",
+      x: "quarters from −5 on: 21 to 25 are (0, 1), 41 is 5, where 2^x is 32",
       y: "Output",
+      within: [-5, 40],
+      panels: "variants",
     }),
+    dots("What they say of 2⁵ = 32", ["beyond"], { x: "output at 5" }),
+    dots("Mean error on (0, 1)", ["inner"], { x: "error", logX: true }),
   ],
   failsBecause:
     "All nets are far off at 5. What some nets of rectified units miss is the other condition, an error below 0.001 on (0, 1): they draw broken lines, and the line is too coarse, probably, where few of a start’s 20 kinks lie in (0, 1).",
