@@ -2,8 +2,9 @@
 import { sigmoidCrossEntropy } from "rutter";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 import { denseNetwork } from "../lab/ladder";
+import { rounded } from "../lab/series";
 import { speedometer } from "../lab/speeds";
 import { quantile } from "../lab/statistics";
 
@@ -52,8 +53,7 @@ export default experiment({
         const own = found.map((norms) => norms[l]);
         measures[named(depth, l)] = quantile(own, 0.5);
         if (value >= quantile(own, 0.05) && value <= quantile(own, 0.95)) bookInside++;
-        if (depth === 4)
-          series[`4 hidden, layer ${l + 1}, all starts`] = own.map((x) => Number(x.toPrecision(3)));
+        series[`${named(depth, l)}, all starts`] = rounded(own, 3);
       }
       const ratios = found.map((norms) => norms[depth - 1] / norms[0]);
       measures[`${depth} hidden, last to first`] = quantile(ratios, 0.5);
@@ -68,15 +68,22 @@ export default experiment({
     };
   },
   shows: [
+    dots(
+      "Speed of each layer: the median of all starts, and the book’s",
+      nets.flatMap(({ depth, book }) => book.map((_, l) => named(depth, l))),
+      { x: "‖∂C/∂b‖", logX: true },
+    ),
     lines("∂C/∂b of six neurons of each layer", ["neurons of layer 1", "neurons of layer 2"], {
       x: "neuron",
       y: "∂C/∂b",
       points: true,
     }),
-    lines(
-      "Four hidden layers: the speed of each in every start",
-      [0, 1, 2, 3].map((l) => `4 hidden, layer ${l + 1}, all starts`),
-      { x: "start", y: "‖∂C/∂b‖", logY: true, points: true },
+    ...nets.map(({ depth, book }) =>
+      lines(
+        `${depth} hidden layers: the speed of each in every start`,
+        book.map((_, l) => `${named(depth, l)}, all starts`),
+        { x: "start", y: "‖∂C/∂b‖", logY: true, points: true },
+      ),
     ),
   ],
   failsBecause:

@@ -17,11 +17,13 @@ import { Dataset } from "rutter/data";
 import { bumpLayers, evenBumps } from "../approximation/bumps";
 import { fitPoints } from "../approximation/fit";
 import { curve, deviation, unitGrid } from "../approximation/grid";
+import { squareGrid } from "../approximation/plane";
 import { responses } from "../approximation/responses";
 import { logistic, logit, target } from "../approximation/target";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots, lines } from "../lab/figure";
+import { dots, lines, type Picture, picture, pictures } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 /** Each for its number of hidden units: more of them make the valley steeper. */
 const OPTIMIZERS: Record<string, (hidden: number) => Optimizer> = {
@@ -31,6 +33,25 @@ const OPTIMIZERS: Record<string, (hidden: number) => Optimizer> = {
 /** The full-batch method beside them. */
 const METHODS = [...Object.keys(OPTIMIZERS), "L-BFGS"];
 const STARTS = { "N(0, 1)": normal, "N(0, 1/n)": normalFanIn };
+
+/** The net whose course is drawn, the steps when, and the net whose units and bends are. */
+const STAGED = "momentum, N(0, 1)";
+const STAGES = [16, 256, 4096];
+const BEST = "L-BFGS, N(0, 1)";
+const afterSteps = (step: number) => `after ${step} steps`;
+
+/** Points on a side of the reliefs. */
+const SIDE = 31;
+
+/** Second differences of a curve of even distances over [0, 1]; at its ends those beside them. */
+function bend(values: readonly number[]): number[] {
+  const last = values.length - 1;
+  const at = (i: number) => (values[i - 1] - 2 * values[i] + values[i + 1]) * last ** 2;
+  return rounded(
+    values.map((_, i) => at(Math.min(last - 1, Math.max(1, i)))),
+    4,
+  );
+}
 
 export default experiment({
   id: "trained-vs-built",
@@ -68,6 +89,22 @@ export default experiment({
     const measures: Record<string, number> = {};
     const series: Record<string, number[]> = {};
     const line = Float32Array.from(unitGrid(1001));
+    const plane = Float32Array.from(squareGrid(SIDE));
+    const relief = (values: ArrayLike<number>, caption: string) =>
+      picture(values, SIDE, { low: 0.2, high: 0.8, caption });
+    const reliefs: Picture[] = [];
+    if (seed === 1 && inputs === 1) {
+      series.x = curve(line, 101);
+      series.f = curve(Float64Array.from(line, target), 101);
+      series["f, bend"] = bend(series.f);
+    }
+    if (seed === 1 && inputs === 2)
+      reliefs.push(
+        relief(
+          Array.from({ length: SIDE * SIDE }, (_, i) => goal(plane, i)),
+          "the goal",
+        ),
+      );
     const cells = Object.keys(STARTS).flatMap((start) =>
       METHODS.map((optimizer) => [start, optimizer] as const),
     );
@@ -88,6 +125,10 @@ export default experiment({
           backend,
           // Down to a hundredth in the last tenth.
           schedule: (share) => 0.01 ** Math.max(0, 10 * share - 9),
+          look: async (step) => {
+            if (seed === 1 && inputs === 1 && `${optimizer}, ${start}` === STAGED && STAGES.includes(step))
+              series[afterSteps(step)] = curve((await net.predict(line, { backend })).data, 101);
+          },
         });
       const { data } = await net.predict(x, { backend });
       const [weights, biases] = await net.weights();
@@ -99,11 +140,15 @@ export default experiment({
         ).filter((w) => w > steep).length / hidden[0];
       if (seed === 1 && inputs === 1) {
         series[name] = curve((await net.predict(line, { backend })).data, 101);
-        if (optimizer === "L-BFGS" && start === "N(0, 1)")
+        if (name === BEST) {
+          series["best net, bend"] = bend(series[name]);
           series["places of the steps, −b/w"] = Array.from(biases.data, (b, j) =>
             Number((-b / weights.data[j]).toPrecision(4)),
           ).filter((at) => at > -0.5 && at < 1.5);
+        }
       }
+      if (seed === 1 && inputs === 2)
+        reliefs.push(relief((await net.predict(plane, { backend })).data, name));
       await net.dispose();
       signal.throwIfAborted();
       progress((i + 1) / cells.length);
@@ -116,7 +161,11 @@ export default experiment({
     measures.nines = -Math.log10(measures["best error"]);
     measures["built error"] = inputs === 1 ? await bumps() : await towers();
     measures["trained to built"] = measures["best error"] / measures["built error"];
-    return { measures, series: seed === 1 ? series : undefined };
+    return {
+      measures,
+      series: seed === 1 ? series : undefined,
+      pictures: reliefs.length > 0 ? { reliefs } : undefined,
+    };
 
     /** All points in every step, as many evaluations as the others see points, at most. */
     async function wholly(net: Network): Promise<void> {
@@ -171,8 +220,25 @@ export default experiment({
     lines(
       "f as trained nets of each kind have it, and the built net",
       [...Object.keys(STARTS).flatMap((start) => METHODS.map((o) => `${o}, ${start}`)), "built net"],
-      { x: "x in hundredths", y: "f" },
+      { along: "x", x: "x", y: "f" },
     ),
+    lines("f, the built net, and the best trained one: its steps −b/w are marked", ["f", BEST, "built net"], {
+      along: "x",
+      x: "x",
+      y: "f",
+      marks: "places of the steps, −b/w",
+    }),
+    lines("A net on its way: momentum from N(0, 1)", ["f", ...STAGES.map(afterSteps), STAGED], {
+      along: "x",
+      x: "x",
+      y: "f",
+    }),
+    lines("The second derivative: steps would be spikes", ["f, bend", "best net, bend"], {
+      along: "x",
+      x: "x",
+      y: "f″",
+    }),
+    pictures("Two inputs: the goal, and what each kind of training makes of it", "reliefs", 4),
   ],
   failsBecause:
     "Every method learns the slow part of f and leaves out its ripple 0.05·cos 50x, whose mean size is about the error that L-BFGS ends with, be there 10 hidden units or 100. Fifty built bumps are fine enough for the ripple. An independent program in double precision ends at the same error, so it is no matter of rounding.",
