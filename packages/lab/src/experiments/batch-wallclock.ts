@@ -15,7 +15,7 @@ import { Dataset } from "rutter/data";
 import { reference } from "rutter/reference";
 import { byTheClock, everyRun } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines, sweep } from "../lab/figure";
 import { type DenseConfig, denseTrainer } from "../lab/ladder";
 import { stages } from "../lab/stages";
 
@@ -175,6 +175,17 @@ export default experiment({
     };
   },
   shows: [
+    sweep(
+      "Time to 95 % on validation data, where it is reached",
+      sizes,
+      { seconds: (size) => `seconds to 95 %, m ${size}` },
+      { x: "batch size", y: "s", logX: true, logY: true },
+    ),
+    dots(
+      "The gradient’s noise scale grows as training goes on",
+      ["before", "after an epoch", "at the end"].map((when) => `noise scale, ${when}`),
+      { x: "examples", logX: true },
+    ),
     lines("Time per example", ["microsecondsPerExample"], {
       along: "sizes",
       x: "batch size",

@@ -2,11 +2,14 @@
 import { histogram, ops, type Regularization } from "rutter";
 import { differenceWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 import { denseTrainer, M1 } from "../lab/ladder";
 import { trainAndMeasure } from "../lab/protocol";
 
 const small = { examples: 1_000, epochs: 400, l2: 0.1 };
+
+/** Names of the variants of M7 or M8. */
+const variantsOf = (net: string) => ["none", "λ", "10λ"].map((penalty) => `${net}, ${penalty}`);
 
 export default experiment({
   id: "bias-penalty",
@@ -56,11 +59,19 @@ export default experiment({
     };
   },
   shows: [
-    lines("Test accuracy (M7: every tenth epoch)", ["test"], {
-      x: "epoch",
-      y: "accuracy",
-      panels: "variants",
-    }),
+    ...["M7", "M8"].map((net) =>
+      lines(`Test accuracy, ${net}`, ["test"], {
+        x: net === "M7" ? "epochs, in tens" : "epoch",
+        y: "accuracy",
+        variants: variantsOf(net),
+      }),
+    ),
+    ...["M7", "M8"].map((net) =>
+      dots(`Best test accuracy, ${net}`, ["bestTest"], {
+        x: "accuracy",
+        variants: variantsOf(net),
+      }),
+    ),
     lines("Biases at the end", ["biases"], { along: "bias", x: "b", y: "how many", panels: "variants" }),
   ],
   holdsWhen: ["M7", "M8"].map((net) =>

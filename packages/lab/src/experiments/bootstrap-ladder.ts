@@ -205,6 +205,10 @@ export default experiment({
       y: "images shown",
     }),
     lines("η and λ on the way", ["eta", "lambda"], { along: "rung", x: "rung", y: "value", logY: true }),
+    lines("The whole problem, with the settings found", ["validation", "validation, at random"], {
+      x: "epoch",
+      y: "validation accuracy",
+    }),
     dots("Best validation accuracy of 784-30-10", ["bestValidation", "bestValidationAtRandom"], {
       x: "accuracy",
     }),

@@ -107,6 +107,13 @@ export default experiment({
       [0, 0.3, 0.5, 1].map((y) => `Q, y ${y}`),
       { along: "a", x: "Output a", y: "Cost" },
     ),
+    ...["CE", "Q"].map((cost) =>
+      lines(
+        `Slopes of ${cost === "CE" ? "cross-entropy" : "the quadratic cost"}: 0 where a = y`,
+        [0, 0.3, 0.5, 1].map((y) => `slope of ${cost}, y ${y}`),
+        { along: "a", x: "Output a", y: "Slope by a", within: cost === "CE" ? [-10, 10] : [-1, 1] },
+      ),
+    ),
     lines("Slopes at the target 0", ["slope of CE, y 0", "slope of Q, y 0"], {
       along: "a",
       x: "Output a",

@@ -70,6 +70,7 @@ export default experiment({
   },
   shows: [
     dots("Share of starts that find the circuit", ["right"], { x: "Share of ten starts" }),
+    dots("Share of starts that come close to it", ["close"], { x: "Share of ten starts" }),
     lines("Loss during training, mean of ten starts", ["meanLoss"], {
       x: "Epochs, in hundreds",
       y: "Loss",

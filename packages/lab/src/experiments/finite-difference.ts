@@ -100,7 +100,7 @@ export default experiment({
       series: { cost: costs },
     };
   },
-  shows: [lines("Training by perturbation", ["cost"], { x: "Record", y: "Cost" })],
+  shows: [lines("Training by perturbation", ["cost"], { x: "Epochs, in hundreds", y: "Cost" })],
   holdsWhen: [
     everyRun("relativeError", 0, 1e-6),
     everyRun("surplusPasses", 0, 0),

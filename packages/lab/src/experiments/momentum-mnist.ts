@@ -109,7 +109,16 @@ export default experiment({
   shows: [
     dots("Epochs to 95 % at the best η (21: not in 20)", ["epochsTo95"], { x: "epochs" }),
     dots("Epochs to 96 %", ["epochsTo96"], { x: "epochs" }),
-    lines("Validation accuracy at the best η", ["validation"], { x: "epoch", y: "accuracy" }),
+    lines("Validation accuracy at the best η", ["validation"], {
+      x: "epoch",
+      y: "accuracy",
+      variants: ["0", ...between, "Nesterov 0.9"],
+    }),
+    lines("With a momentum that is no friction", ["validation"], {
+      x: "epoch",
+      y: "accuracy",
+      variants: ["0", "1", "1.05", "-0.3"],
+    }),
     lines("Best validation accuracy of each η", ["best of each η"], {
       along: "rates",
       x: "η",

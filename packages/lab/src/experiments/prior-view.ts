@@ -3,7 +3,7 @@ import { adam, dense, Network, normalFanIn, quadratic, Stream, Trainer, tanh } f
 import { Dataset } from "rutter/data";
 import { meanWithin, near, someOf } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 
 const TARGETS: Record<string, (x: number) => number> = {
   smooth: (x) => x * Math.exp(-x * x),
@@ -90,13 +90,23 @@ export default experiment({
     }
     return { measures, series };
   },
-  shows: ["smooth", "harmonic", "piecewise"].map((target) =>
-    lines(
-      `Error against λ: ${target}`,
-      [0, 0.05, 0.2].map((noise) => `error, ${target}, noise ${noise}`),
-      { along: "lambdas", x: "λ (without 0)", y: "Error", logX: true, logY: true },
+  shows: [
+    // By place: an axis of λ itself would have to be logarithmic, without the 0 that all is compared with.
+    ...["smooth", "harmonic", "piecewise"].map((target) =>
+      lines(
+        `Error against λ: ${target}`,
+        [0, 0.05, 0.2].map((noise) => `error, ${target}, noise ${noise}`),
+        { x: "λ, places 1 to 6: 0, 10⁻⁵, 10⁻⁴, 10⁻³, 10⁻², 10⁻¹", y: "Error", logY: true },
+      ),
     ),
-  ),
+    dots(
+      "What the best λ takes off the error without decay",
+      ["smooth", "harmonic", "piecewise"].flatMap((target) =>
+        [0, 0.05, 0.2].map((noise) => `gain, ${target}, noise ${noise}`),
+      ),
+      { x: "Share of the error" },
+    ),
+  ],
   holdsWhen: [
     near("prior's deviation, λ 5", 0.447, 0.0005),
     near("prior's deviation, λ 0.1", 3.162, 0.0005),

@@ -110,7 +110,13 @@ export default experiment({
     };
   },
   shows: [
-    lines("Validation accuracy", ["validation"], { x: "epoch", y: "accuracy" }),
+    ...rates.map((rate) =>
+      lines(`Validation accuracy at η ${rate}`, ["validation"], {
+        x: "epoch",
+        y: "accuracy",
+        variants: Object.keys(units).map((unit) => `${unit} ${rate}`),
+      }),
+    ),
     lines("Units that fire for no training image", ["dead"], {
       x: "epoch",
       y: "share",

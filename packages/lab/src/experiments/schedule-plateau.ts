@@ -77,8 +77,24 @@ export default experiment({
     };
   },
   shows: [
-    lines("Validation accuracy", ["validation"], { along: "epoch", x: "epoch", y: "accuracy" }),
-    lines("η", ["rate"], { along: "epoch", x: "epoch", y: "η", logY: true }),
+    ...widths.flatMap((width) => {
+      const variants = names.map((schedule) => `${width}, ${schedule}`);
+      return [
+        lines(`Validation accuracy, ${width} hidden units`, ["validation"], {
+          along: "epoch",
+          x: "epoch",
+          y: "accuracy",
+          variants,
+        }),
+        lines(`η, ${width} hidden units`, ["rate"], {
+          along: "epoch",
+          x: "epoch",
+          y: "η",
+          logY: true,
+          variants,
+        }),
+      ];
+    }),
     dots("Best validation accuracy", ["bestValidation"], { x: "accuracy" }),
     dots("Epochs used", ["epochsUsed"], { x: "epochs" }),
   ],
