@@ -14,6 +14,10 @@ import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
+import { rounded } from "../lab/series";
+
+/** How λ is moved. */
+const WAYS = ["naïve descent", "through the update"];
 
 export default experiment({
   id: "hyper-gradient",
@@ -91,6 +95,7 @@ export default experiment({
       let state = { ...start };
       const trace = [first];
       const costs: number[] = [];
+      const [training, ahead]: number[][] = [[], []];
       let negative = 0;
       for (let i = 0; i < steps; i++) {
         const found = await run(state);
@@ -104,10 +109,14 @@ export default experiment({
         };
         trace.push(lambda);
         costs.push(found.ahead.data[0]);
+        training.push(found.byLambda.data[0]);
+        ahead.push(found.aheadByLambda.data[0]);
         progress(i / steps / 2);
       }
       series[`λ, ${name}`] = trace;
       series[`validation cost, ${name}`] = costs;
+      series[`∂C/∂λ, ${name}`] = rounded(training, 4);
+      series[`slope of the validation cost by λ, ${name}`] = rounded(ahead, 4);
       return { last: trace.at(-1)!, negative };
     };
     const naive = await descend("naïve descent", "byLambda", lambdaRate);
@@ -115,6 +124,9 @@ export default experiment({
     return {
       measures: {
         ...measures,
+        "slope of C by λ": here.byLambda.data[0],
+        "slope of the validation cost a step ahead by λ": here.aheadByLambda.data[0],
+        "slope of the validation cost a step ahead by η": here.aheadByEta.data[0],
         lambdaLast: naive.last,
         negativeSlopes: naive.negative,
         lambdaByValidation: looking.last,
@@ -128,6 +140,19 @@ export default experiment({
       "The validation cost meanwhile",
       ["validation cost, naïve descent", "validation cost, through the update"],
       { x: "Step", y: "Cost" },
+    ),
+    lines(
+      "∂C/∂λ of the training cost: never below 0",
+      WAYS.map((way) => `∂C/∂λ, ${way}`),
+      {
+        x: "Step",
+        y: "∂C/∂λ",
+      },
+    ),
+    lines(
+      "Slope of the validation cost by λ, one step ahead: it has both signs",
+      WAYS.map((way) => `slope of the validation cost by λ, ${way}`),
+      { x: "Step", y: "Slope by λ" },
     ),
   ],
   holdsWhen: [

@@ -3,6 +3,11 @@ import { compile, gradients, ops, tensorType } from "rutter";
 import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
+import { lines } from "../lab/figure";
+import { rounded } from "../lab/series";
+
+/** Where the sigmoid is drawn. */
+const CURVE = Array.from({ length: 49 }, (_, i) => i / 6 - 4);
 
 export default experiment({
   id: "one-weight-update",
@@ -35,8 +40,15 @@ export default experiment({
     );
     const { terms, sum, output, target, slopes, updated } = await run({ hidden, weights, error: [error] });
     const full = -2 * (target.data[0] - output.data[0]) * (slopes.data[0] / -error);
+    const s = output.data[0];
+    const tangent = (z: number) => s + s * (1 - s) * (z - sum.data[0]);
     return {
       measures: {
+        w11·o1: terms.data[0],
+        w21·o2: terms.data[1],
+        e: error,
+        "s(1 − s)": s * (1 - s),
+        o1: hidden[0],
         sum: sum.data[0],
         output: output.data[0],
         slope: slopes.data[0],
@@ -44,9 +56,31 @@ export default experiment({
         updated: updated.data[0],
         slopeOfFullSquare: full,
       },
-      series: { w·o: Array.from(terms.data) },
+      series: {
+        w·o: Array.from(terms.data),
+        // The node lies behind the curve, which has no height there; nor has the node on the curve.
+        z: [...CURVE, sum.data[0]],
+        sigmoid: [
+          ...rounded(
+            CURVE.map((z) => 1 / (1 + Math.exp(-z))),
+            4,
+          ),
+          Number.NaN,
+        ],
+        "slope s(1 − s)": [...rounded(CURVE.map(tangent), 4), Number.NaN],
+        "S = 2.3": [...CURVE.map(() => Number.NaN), s],
+      },
     };
   },
+  shows: [
+    lines("The node on the sigmoid, and the slope there", ["sigmoid", "slope s(1 − s)", "S = 2.3"], {
+      along: "z",
+      x: "S = w11·o1 + w21·o2",
+      y: "Output",
+      points: ["S = 2.3"],
+      within: [0, 1.1],
+    }),
+  ],
   holdsWhen: [
     everyRun("sum", 2.3, 2.3),
     near("output", 0.908877039, 1e-9),

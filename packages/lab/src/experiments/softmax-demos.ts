@@ -5,6 +5,10 @@ import { everyRun, near } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines, maps } from "../lab/figure";
 import { largestDifference } from "../lab/plainNet";
+import { rounded } from "../lab/series";
+
+/** Where z4 is moved to, the others staying. */
+const Z4 = Array.from({ length: 41 }, (_, i) => i / 4 - 5);
 
 export default experiment({
   id: "softmax-demos",
@@ -49,6 +53,14 @@ export default experiment({
     }
     const series: Record<string, number[]> = { jacobian: (await at(z)).jacobian };
     for (const c of scales) series[`a at c ${c}`] = (await at(z.map((value) => c * value))).a;
+    series.z4 = Z4;
+    const moved: number[][] = [];
+    for (const z4 of Z4) moved.push((await at([...z.slice(0, 3), z4])).a);
+    for (const j of [0, 1, 2, 3])
+      series[`a${j + 1}`] = rounded(
+        moved.map((a) => a[j]),
+        4,
+      );
     const edges = [
       await at([far, -far, 0, 1]),
       await at([-far, -far, -far, -far]),
@@ -75,6 +87,7 @@ export default experiment({
     };
   },
   shows: [
+    lines("What z4 does to all outputs", ["a1", "a2", "a3", "a4"], { along: "z4", x: "z4", y: "Output" }),
     maps("∂a/∂z: light where positive", ["jacobian"], { width: 4 }),
     lines(
       "Softer and harder: outputs as z is multiplied by c",

@@ -71,6 +71,7 @@ export default experiment({
     series["output of the step"] = changes.map((change) => moved(one(unit.step, 1), [1], change));
     series[`output of ${widths.join("-")} of steps`] = changes.map((change) => moved(steps, image, change));
     const hard = [...series["output of the step"], ...series[`output of ${widths.join("-")} of steps`]];
+    series["weight scales"] = steepness.weightScales;
     for (const depth of steepness.depths)
       series[`steepest slope at depth ${depth}`] = steepness.weightScales.map((scale) =>
         steepest(depth, scale, steepness.width, steepness.points, next),
@@ -96,7 +97,7 @@ export default experiment({
     lines(
       "Steepest slope of the output",
       [2, 3, 4, 5, 6].map((depth) => `steepest slope at depth ${depth}`),
-      { x: "Weight scale, from small to large", y: "Slope", logY: true },
+      { along: "weight scales", x: "Deviation of the weights", y: "Slope", logX: true, logY: true },
     ),
   ],
   holdsWhen: [everyRun("worstRatio", 3.5, Number.POSITIVE_INFINITY), everyRun("otherThan0And1", 0, 0)],

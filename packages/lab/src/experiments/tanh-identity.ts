@@ -61,19 +61,26 @@ export default experiment({
       const rescaled = Float64Array.from(await outputsOf(asTanh(layers), tanh), (t) => (1 + t) / 2);
       converted = Math.max(converted, largestDifference(rescaled, await outputsOf(layers, sigmoid)));
     }
-    const every = (points - 1) / 120;
-    const thin = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % every === 0);
+    // Near 0 only: further out all of them are flat.
+    const every = (points - 1) / 240;
+    const thin = (values: ArrayLike<number>) =>
+      Array.from(values).filter((_, i) => i % every === 0 && Math.abs(z[i]) <= 6);
     return {
       measures: {
         identity: largestDifference(curves.sigmoid.data, curves.rescaled.data),
         oddness: largestDifference(curves.odd.data, new Float64Array(points)),
         converted,
       },
-      series: { z: thin(z), sigmoid: thin(curves.sigmoid.data), rescaled: thin(curves.rescaled.data) },
+      series: {
+        z: thin(z),
+        sigmoid: thin(curves.sigmoid.data),
+        rescaled: thin(curves.rescaled.data),
+        tanh: thin(z.map(Math.tanh)),
+      },
     };
   },
   shows: [
-    lines("The sigmoid, and tanh moved onto it", ["sigmoid", "rescaled"], {
+    lines("The sigmoid, tanh, and tanh moved onto the sigmoid", ["sigmoid", "tanh", "rescaled"], {
       along: "z",
       x: "z",
       y: "Output",
