@@ -27,6 +27,7 @@ import {
   shrinkingBox,
 } from "../lab/search/sampler";
 import { tpe } from "../lab/search/tpe";
+import { rounded } from "../lab/series";
 
 const samplers: Record<string, Sampler> = {
   grid: gridSearch,
@@ -147,7 +148,13 @@ export default experiment({
     }
     const bestSoFar = told.map((_, i) => Math.max(...told.slice(0, i + 1)));
     const best = bestSoFar[budget - 1];
-    const { learningRate, lambda, hidden } = settingsAt(places[told.indexOf(best)]);
+    const settings = places.map(settingsAt);
+    const { learningRate, lambda, hidden } = settings[told.indexOf(best)];
+    const tried = (name: "learningRate" | "lambda" | "hidden" | "batchSize" | "momentum") =>
+      rounded(
+        settings.map((own) => own[name]),
+        3,
+      );
     return {
       measures: {
         best,
@@ -160,13 +167,44 @@ export default experiment({
       // Of three runs: a result stays a small file.
       series:
         seed <= 3
-          ? { bestSoFar: bestSoFar.filter((_, i) => i % 3 === 2), ...(seed === 1 ? { scores: told } : {}) }
+          ? {
+              bestSoFar: bestSoFar.filter((_, i) => i % 3 === 2),
+              ...(seed === 1
+                ? {
+                    scores: told,
+                    η: tried("learningRate"),
+                    λ: tried("lambda"),
+                    "hidden units": tried("hidden"),
+                    "batch size": tried("batchSize"),
+                    μ: tried("momentum"),
+                  }
+                : {}),
+            }
           : {},
     };
   },
   shows: [
     dots("Best validation accuracy", ["best"], { x: "accuracy" }),
-    lines("Best so far, every third trial", ["bestSoFar"], { x: "trials / 3", y: "accuracy" }),
+    lines("Best so far, every third trial", ["bestSoFar"], {
+      x: "trials / 3",
+      y: "accuracy",
+      variants: Object.keys(samplers),
+    }),
+    lines("Best so far at random, with other costs and units", ["bestSoFar"], {
+      x: "trials / 3",
+      y: "accuracy",
+      variants: ["random", "random, Q", "random, tanh"],
+    }),
+    ...["η", "λ", "hidden units", "batch size", "μ"].map((setting) =>
+      lines(`Trials of one search by ${setting}`, ["scores"], {
+        along: setting,
+        x: setting,
+        y: "accuracy",
+        points: true,
+        logX: setting === "η" || setting === "λ",
+        variants: ["random", "TPE", "CMA-ES"],
+      }),
+    ),
     lines("The same settings with other costs and units, in the order drawn", ["scores"], {
       x: "setting",
       y: "accuracy",
