@@ -34,7 +34,7 @@ const OPTIMIZERS: Record<string, (hidden: number) => Optimizer> = {
 const METHODS = [...Object.keys(OPTIMIZERS), "L-BFGS"];
 const STARTS = { "N(0, 1)": normal, "N(0, 1/n)": normalFanIn };
 
-/** The net whose course is drawn, the steps when, and the net whose units and bends are. */
+/** The net whose course is drawn, after how many steps, and one of the best, whose units and bends are. */
 const STAGED = "momentum, N(0, 1)";
 const STAGES = [16, 256, 4096];
 const BEST = "L-BFGS, N(0, 1)";
@@ -222,11 +222,12 @@ export default experiment({
       [...Object.keys(STARTS).flatMap((start) => METHODS.map((o) => `${o}, ${start}`)), "built net"],
       { along: "x", x: "x", y: "f" },
     ),
-    lines("f, the built net, and the best trained one: its steps −b/w are marked", ["f", BEST, "built net"], {
+    lines("f, the built net and the net of L-BFGS, whose steps −b/w are marked", ["f", BEST, "built net"], {
       along: "x",
       x: "x",
       y: "f",
       marks: "places of the steps, −b/w",
+      panels: "variants",
     }),
     lines("A net on its way: momentum from N(0, 1)", ["f", ...STAGES.map(afterSteps), STAGED], {
       along: "x",
@@ -237,6 +238,7 @@ export default experiment({
       along: "x",
       x: "x",
       y: "f″",
+      panels: "variants",
     }),
     pictures("Two inputs: the goal, and what each kind of training makes of it", "reliefs", 4),
   ],

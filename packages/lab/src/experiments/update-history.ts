@@ -2,7 +2,7 @@
 import type { Dataset } from "rutter/data";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { lines, picture, pictures } from "../lab/figure";
+import { lines, type Picture, picture, pictures } from "../lab/figure";
 import { apply, copyOf, type History, inked, remaining, respond, trainKeeping } from "../lab/history";
 import { largestDifference } from "../lab/plainNet";
 import { mean } from "../lab/statistics";
@@ -31,6 +31,8 @@ interface Attribution {
   readonly size: Float64Array;
   /** Change of z of class c by examples of class d: row d. */
   readonly byClass: Float64Array;
+  /** Change of the own class of the first image, by example. */
+  readonly byExample: Float64Array;
 }
 
 /** Follows the outputs of images along the whole training, each step linearised at its middle. */
@@ -56,6 +58,7 @@ function attribute(history: History, train: Dataset<"class">, images: Dataset<"c
   const decay = new Float64Array(count * 10);
   const size = new Float64Array(steps.length);
   const byClass = new Float64Array(100);
+  const byExample = new Float64Array(train.length);
   const change = new Float64Array(10);
   for (const [t, { example, delta1, delta2, hidden }] of steps.entries()) {
     for (let i = 0; i < count; i++) {
@@ -83,6 +86,7 @@ function attribute(history: History, train: Dataset<"class">, images: Dataset<"c
         if (c === images.labels[i]) {
           size[t] += Math.abs(change[c]) / count;
           byClass[train.labels[example] * 10 + c] += change[c];
+          if (i === 0) byExample[example] += change[c];
         }
       }
     }
@@ -91,7 +95,7 @@ function attribute(history: History, train: Dataset<"class">, images: Dataset<"c
       for (let j = 0; j < units; j++)
         second[c * units + j] = keep * second[c * units + j] - learningRate * delta2[c] * hidden[j];
   }
-  return { total, decay, size, byClass };
+  return { total, decay, size, byClass, byExample };
 }
 
 export default experiment({
@@ -112,7 +116,7 @@ export default experiment({
     signal.throwIfAborted();
     const again = reconstructed(history, train);
     const layers = ["first", "firstBias", "second", "secondBias"] as const;
-    const { total, decay, size, byClass } = attribute(history, train, images);
+    const { total, decay, size, byClass, byExample } = attribute(history, train, images);
     const changes = Array.from({ length: images.length }, (_, i) => {
       const [before, after] = [respond(history.start, images, i).z, respond(history.end, images, i).z];
       return Array.from(after, (z, c) => z - before[c]);
@@ -123,6 +127,25 @@ export default experiment({
       const own = size.subarray(p * part, (p + 1) * part);
       return Number(mean(own).toPrecision(4));
     });
+    /** The first image, and what helped and hindered it most. */
+    const influences = (): Picture[] => {
+      const order = Array.from(byExample.keys()).sort((a, b) => byExample[b] - byExample[a]);
+      const of = (example: number) =>
+        picture(train.example(example).input, 28, {
+          low: 0,
+          high: 1,
+          caption: `a ${train.labels[example]}: ${byExample[example] < 0 ? "−" : "+"}${Math.abs(byExample[example]).toFixed(2)}`,
+        });
+      return [
+        picture(images.example(0).input, 28, {
+          low: 0,
+          high: 1,
+          caption: `the image, a ${images.labels[0]}`,
+        }),
+        ...order.slice(0, 3).map(of),
+        ...order.slice(-3).reverse().map(of),
+      ];
+    };
     return {
       measures: {
         reconstruction: Math.max(...layers.map((name) => largestDifference(again[name], history.end[name]))),
@@ -139,6 +162,7 @@ export default experiment({
                   caption: "row: class of the example; column: class of the test image",
                 }),
               ],
+              influence: influences(),
             }
           : undefined,
     };
@@ -151,6 +175,11 @@ export default experiment({
       logX: true,
       logY: true,
     }),
+    pictures(
+      "A test image, the three examples that raised z of its class most, and the three that lowered it most",
+      "influence",
+      7,
+    ),
     pictures("What examples of each class gave to each class", "byClass", 1),
   ],
   holdsWhen: ["1 epoch", "5 epochs", "20 epochs"].flatMap((variant) => [
