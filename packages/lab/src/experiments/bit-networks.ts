@@ -6,7 +6,7 @@ import { eachCell } from "../lab/cells";
 import { committee } from "../lab/committee";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots } from "../lab/figure";
+import { dots, lines } from "../lab/figure";
 import { rankCorrelation } from "../lab/ranks";
 import {
   type BitSearch,
@@ -21,6 +21,9 @@ import {
 
 const METHODS = ["straight-through", "bit flips", "evolution"];
 const NAMES = Object.keys(truthTables);
+
+/** Tasks whose single starts are drawn. */
+const DRAWN = ["full adder", "parity 3"];
 
 /** Pixels above one half are +1, the rest −1; a constant 1 at the end. */
 function thresholded({ inputs, labels, length }: Dataset<"class">): Dataset<"class"> {
@@ -149,6 +152,7 @@ export default experiment({
       },
     );
     const measures: Record<string, number> = {};
+    const series: Record<string, number[]> = {};
     for (const [name, { runs, accuracy }] of Object.entries(searched)) {
       if (accuracy !== undefined) {
         measures[name] = accuracy;
@@ -156,6 +160,10 @@ export default experiment({
       }
       const right = runs.filter(({ tried }) => Number.isFinite(tried));
       measures[name] = right.length / runs.length;
+      if (seed === 1 && DRAWN.some((task) => name.endsWith(task))) {
+        series[`${name}: first error`] = right.map(({ startWrong }) => startWrong);
+        series[`${name}: effort`] = right.map(({ tried }) => tried);
+      }
       const order = right.map(({ tried }) => tried).sort((a, b) => a - b);
       measures[`${name}: median effort`] = order[Math.floor(order.length / 2)] ?? Number.POSITIVE_INFINITY;
       // Above 0: slow where the first error is large.
@@ -167,7 +175,7 @@ export default experiment({
             )
           : 0;
     }
-    return { measures };
+    return { measures, series };
   },
   shows: [
     dots(
@@ -179,6 +187,17 @@ export default experiment({
       "Does a large first error make it slow?",
       METHODS.map((method) => `${method}: full adder: effort by first error`),
       { x: "rank correlation of effort and first error" },
+    ),
+    ...METHODS.flatMap((method) =>
+      DRAWN.map((task) =>
+        lines(`Effort over the first error: ${task} by ${method}`, [`${method}: ${task}: effort`], {
+          along: `${method}: ${task}: first error`,
+          x: "wrong bits at the start",
+          y: method === "straight-through" ? "steps" : "nets tried",
+          logY: true,
+          points: true,
+        }),
+      ),
     ),
     dots("MNIST", ["straight-through: MNIST", "committee: MNIST"], { x: "test accuracy" }),
   ],

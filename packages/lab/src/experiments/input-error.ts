@@ -154,6 +154,9 @@ export default experiment({
     const ten = Array.from({ length: 10 }, (_, digit) => test.labels.indexOf(digit));
     const small = (values: ArrayLike<number>, from: number) =>
       Array.from({ length: 196 }, (_, i) => values[from + 56 * Math.floor(i / 14) + 2 * (i % 14)]);
+    const digits = ten.map((i, digit) =>
+      picture(small(test.inputs, i * PIXELS), 14, { low: 0, high: 1, caption: `a ${digit}` }),
+    );
     const maps = ten.map((i, digit) => {
       const high = largest(i * PIXELS);
       return picture(small(error, i * PIXELS), 14, { low: -high, high, caption: `∂C/∂a¹ of a ${digit}` });
@@ -185,11 +188,12 @@ export default experiment({
         withOffset: await accuracy(moved),
         offsetLength: Math.hypot(...learned),
       },
-      pictures: seed === 1 ? { maps, means, optimal } : undefined,
+      pictures: seed === 1 ? { digits, maps, means, optimal } : undefined,
     };
   },
   shows: [
-    gallery("∂C/∂a¹ of ten test images", "maps", 10),
+    gallery("Ten test images", "digits", 10),
+    gallery("∂C/∂a¹ of ten test images, grey for 0", "maps", 10),
     gallery("What speaks for each class, on average", "means", 10),
     gallery("Images that a class's unit answers to most", "optimal", 10),
   ],
