@@ -99,8 +99,8 @@ export default experiment({
           ...all.map(({ confidence }) => confidence),
         );
         measures[`${name}, ${method}: beyond`] = distances.filter((distance) => distance > limit).length;
-        if (seed === 1 && name === "C3")
-          shown[method] = all.map(({ image, confidence }, digit) =>
+        if (seed === 1)
+          shown[name === "C3" ? method : `M10, ${method}`] = all.map(({ image, confidence }, digit) =>
             picture(image, 28, { low: 0, high: 1, caption: `${digit}: ${(100 * confidence).toFixed(1)} %` }),
           );
       }
@@ -110,6 +110,8 @@ export default experiment({
   shows: [
     pictures("By gradient ascent from noise, C3", "ascent", 5),
     pictures("By evolution from noise, C3", "evolution", 5),
+    pictures("By gradient ascent from noise, M10", "M10, ascent", 5),
+    pictures("By evolution from noise, M10", "M10, evolution", 5),
     dots(
       "Digits of ten with confidence above 0.99",
       [
