@@ -41,8 +41,8 @@ async function byWindows(shape: ConvolutionShape, { a, weight, bias }: Operands,
   return (await run({ weight, windows, bias })).out.data;
 }
 
-/** A digit with the field at some places, the rest dimmed, and below each the map as far as it is done. */
-function movingField(): Picture[] {
+/** A digit with the field at some places, the rest dimmed, and for each the map as far as it is done. */
+function movingField(): Record<string, Picture[]> {
   const shape = { c: 1, h: 28, w: 28, f: 1, k: 5, stride: 1 };
   const digit = digits().train.example(0).input;
   // Looks for edges that are bright above and dark below.
@@ -70,7 +70,7 @@ function movingField(): Picture[] {
       { low: -largest, high: largest, caption: `${place + 1} of ${rows * columns}` },
     ),
   );
-  return [...fields, ...maps];
+  return { fields, maps };
 }
 
 export default experiment({
@@ -115,9 +115,12 @@ export default experiment({
           });
           keep("turned", compare(await byKernel(shape, { ...operands, weight: turned }, exact), false));
         }
-    return { measures, pictures: { field: movingField() } };
+    return { measures, pictures: movingField() };
   },
-  shows: [pictures("A field of 5×5 moves over a digit, and the map that it has made so far", "field", 4)],
+  shows: [
+    pictures("A field of 5×5 moves over a digit", "fields", 4),
+    pictures("The map that it has made so far, looking for what is brighter above than below", "maps", 4),
+  ],
   holdsWhen: [
     everyRun("kernel64", 0, 1e-12),
     everyRun("windows64", 0, 1e-12),
