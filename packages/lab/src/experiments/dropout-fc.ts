@@ -3,6 +3,7 @@ import {
   classOf,
   dense,
   flatten,
+  type HostTensor,
   type Layer,
   Network,
   normal,
@@ -33,11 +34,20 @@ function batchDropout(rate: number): Layer {
   };
 }
 
-/** Accuracy of the halved net and of the mean of thinned ones, and the mean |correlation| of hidden neurons. */
-async function thinning(trainer: Trainer, set: Dataset<"class">, seed: number, nets: number) {
+/** Outputs of the hidden neurons for a set, a row per image. */
+async function hiddenOutputs(trainer: Trainer, set: Dataset<"class">) {
   const { layers } = await trainer.network.inspect(set);
-  const { data: hidden, shape } = layers.find(({ kind }) => kind === "sigmoid")!.output;
-  const [count, units] = shape;
+  return layers.find(({ kind }) => kind === "sigmoid")!.output;
+}
+
+/** Accuracy of the halved net and of the mean of thinned ones. */
+async function thinning(
+  trainer: Trainer,
+  set: Dataset<"class">,
+  { data: hidden, shape: [count, units] }: HostTensor,
+  seed: number,
+  nets: number,
+) {
   const [{ data: weights }, { data: biases }] = (await trainer.network.weights()).slice(-2);
   const masks = new Uint8Array(units);
   const stream = new Stream(seed, "dropout-fc");
@@ -60,12 +70,11 @@ async function thinning(trainer: Trainer, set: Dataset<"class">, seed: number, n
   return {
     halved: accuracy(outputs(() => 0.5)),
     thinned: accuracy(sum),
-    correlation: correlation(hidden, count, units),
   };
 }
 
 /** Mean |correlation| over pairs of the first 60 units. */
-function correlation(values: ArrayLike<number>, rows: number, units: number): number {
+function correlation({ data: values, shape: [rows, units] }: HostTensor): number {
   const used = Math.min(60, units);
   const columns = Array.from({ length: used }, (_, unit) => {
     const own = Float64Array.from({ length: rows }, (_, row) => values[row * units + unit]);
@@ -145,14 +154,17 @@ export default experiment({
     });
     const lastTraining = (await trainer.evaluate(train.take(10_000))).accuracy;
     const lastTest = series.test[series.test.length - 1];
-    const inside = dropout > 0 ? await thinning(trainer, test.take(looked), seed, nets) : undefined;
+    const some = test.take(looked);
+    const inside = await hiddenOutputs(trainer, some);
+    const thin = dropout > 0 ? await thinning(trainer, some, inside, seed, nets) : undefined;
     return {
       measures: {
         lastTest,
         bestTest: Math.max(...series.test),
         lastTraining,
         gap: lastTraining - lastTest,
-        ...(inside ? { ...inside, thinnedMinusHalved: inside.thinned - inside.halved } : {}),
+        ...(thin ? { ...thin, thinnedMinusHalved: thin.thinned - thin.halved } : {}),
+        correlation: correlation(inside),
       },
       series: { test: series.test, epoch: series.epoch },
       weightsHash: await net.weightsHash(),

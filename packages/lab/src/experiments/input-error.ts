@@ -40,7 +40,6 @@ export default experiment({
   asks: "What does δ mean if it is continued to the input, and what is it good for?",
   says: "The compendium's author has never seen it used.",
   needs: "mnist",
-  repeats: 3,
   config: {
     net: "M10" as "M10" | "C3",
     epochs: 20,

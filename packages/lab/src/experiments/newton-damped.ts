@@ -66,7 +66,6 @@ export default experiment({
   id: "newton-damped",
   asks: "Does the Hessian save steps, and at what price?",
   says: "Δw = −H⁻¹∇C, damped w − ηH⁻¹∇C. It needs a positive-definite H; 10⁷ parameters have 10¹⁴ entries (800 TB in float64).",
-  repeats: 3,
   config: {
     start: [1.3, 0.8] as Pair,
     damping: 0.2,

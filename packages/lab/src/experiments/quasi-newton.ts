@@ -71,7 +71,6 @@ export default experiment({
   asks: "Second-order speed without the matrix: what do conjugate gradients, BFGS and L-BFGS save?",
   says: "Named only.",
   needs: "mnist",
-  repeats: 3,
   config: {
     size: 30,
     /** Paths are compared down to this gradient: below, values differ by less than rounding and the line search is a lottery. */

@@ -22,7 +22,6 @@ export default experiment({
   id: "sign-coupling",
   asks: "Do positive activations move all weights into a neuron the same way?",
   says: "∂C/∂w_jk = a_k·δ_j has the sign of δ_j for every k where all a_k are positive; tanh takes this bias away. Whether it slows learning is not proven.",
-  repeats: 3,
   config: {
     unit: "sigmoid",
     hidden: [30, 30],

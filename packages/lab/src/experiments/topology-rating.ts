@@ -84,7 +84,6 @@ export default experiment({
   id: "topology-rating",
   asks: "Can statistics over tasks choose a net (a reader), or improve tactics (author)?",
   says: "A reader's meta-learning over 10,000 tasks failed at first and then reached a good manual level.",
-  repeats: 3,
   config: {
     topologies: 100,
     tasks: 200,
