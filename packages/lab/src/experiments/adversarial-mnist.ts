@@ -115,7 +115,7 @@ export default experiment({
               measures[`of M10's images, fool ${other}`] = share(await flipped(network, stepped.data));
         }
         if (seed === 1 && name === "C3" && e === Math.floor(epsilons.length / 2))
-          for (let i = 0; i < 4; i++) {
+          for (const i of bySteps.flatMap((own, k) => (own ? [k] : [])).slice(0, 4)) {
             const size = some.inputs.length / some.length;
             const [from, to] = [some.example(i).input, stepped.data.slice(i * size, (i + 1) * size)];
             const change = from.map((value, k) => to[k] - value);
@@ -186,7 +186,7 @@ export default experiment({
     };
   },
   shows: [
-    pictures("C3: image, change and result", "shown", 3),
+    pictures("C3, the first that flip: image, change and result", "shown", 3),
     ...Object.entries({
       sign: "one step by the sign of the gradient",
       steps: "several steps",

@@ -166,7 +166,7 @@ function imagesFigure(title: string, rows: readonly ImageRow[], label: Label): S
   return {
     html: html`<figure>${caption(title, label)}${rows.map(
       ({ name, note, images, columns }) =>
-        html`${name && html`<h4>${name}</h4>`}<div class="images"${columns !== undefined && html` style="max-width:${columns * (shownWidth(images[0]) + 10)}px"`}>${images.map(image)}</div>${note !== undefined && html`<p class="key">${note}</p>`}`,
+        html`${name && html`<h4>${name}</h4>`}<div class="images"${columns !== undefined && html` style="display:grid;grid-template-columns:repeat(${columns},minmax(0,max-content))"`}>${images.map(image)}</div>${note !== undefined && html`<p class="key">${note}</p>`}`,
     )}</figure>`,
     charts: [],
   };
