@@ -90,7 +90,7 @@ function panelsFigure(title: string, panels: readonly Panel[], runs: number, lab
         html`<div>${panel.title !== undefined && html`<h4>${readable(panel.title)}</h4>`}${!same && legend(panel.keys)}${responsive(drawAt(panel), size)}</div>`,
     )}</div>${remark && html`<p class="key">${remark}</p>`}</figure>`,
     charts: panels.map((panel) => ({
-      title: panel.title === undefined ? title : `${title}: ${panel.title}`,
+      title: `${title}${panel.title === undefined ? "" : `: ${panel.title}`}${panel.source ? "; ◇ the source" : ""}`,
       label,
       keys: panel.keys,
       svg: drawAt(panel)(size.wide),
