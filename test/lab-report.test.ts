@@ -262,7 +262,7 @@ describe("a chart", () => {
 
   test("marks events on the curves, and the source's points", () => {
     const figure = lines("A", ["curve"], {
-      ...{ x: "epoch", y: "cost", marks: "at" },
+      ...{ x: "epoch", y: "cost", marks: { series: "at", name: "an event", on: ["curve"] } },
       source: [{ variant: "plain", series: "curve", points: [[1, 0.9]] }],
     });
     const { text } = shown(figure, accuracies, [], "")!.html;

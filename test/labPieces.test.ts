@@ -1,6 +1,7 @@
 // Pieces of the lab that several experiments share: comparisons of variants, pieces of curves, islands, ranks, courses.
-import { Stream } from "rutter";
-import { Dataset } from "rutter/data";
+import { dense, flatten, network, Stream, sgd, softmax, softmaxCrossEntropy, Trainer } from "rutter";
+import { Dataset, digits } from "rutter/data";
+import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
 import {
   beatsBestOf,
@@ -11,9 +12,11 @@ import {
 } from "../packages/lab/src/lab/comparison";
 import { scheduled } from "../packages/lab/src/lab/courses";
 import type { JudgedRun } from "../packages/lab/src/lab/criterion";
+import type { Trial } from "../packages/lab/src/lab/experiment";
 import { accuracyOf, trainKeeping } from "../packages/lab/src/lab/history";
 import { islandsOf } from "../packages/lab/src/lab/islands";
 import { participationRatio } from "../packages/lab/src/lab/participation";
+import { trainAndMeasure } from "../packages/lab/src/lab/protocol";
 import { rankCorrelation } from "../packages/lab/src/lab/ranks";
 import { linearity, segmentations } from "../packages/lab/src/lab/segments";
 import { bitFlips, truthTables } from "../packages/lab/src/lab/truthTables";
@@ -132,4 +135,52 @@ test("a net that keeps its history learns", () => {
 test("bits that are flipped at random find XOR", () => {
   const { tried } = bitFlips(truthTables.XOR, 6, new Stream(1, "flips"), 5_000);
   expect(tried).toBeLessThan(5_000);
+});
+
+describe("the common protocol", () => {
+  const config = { epochs: 4, batchSize: 10, examples: 60 };
+  const splits = digits({ train: 60, validation: 20, test: 20 });
+
+  /** Trains until `last` epochs are over, from what another training kept. */
+  async function trained(last: number, kept: { state: unknown }) {
+    using trainer = new Trainer(network({ input: [1, 28, 28], seed: 1 }, [flatten(), dense(10), softmax()]), {
+      backend: await wasm(),
+      loss: softmaxCrossEntropy(),
+      optimizer: sgd({ learningRate: 0.1 }),
+    });
+    const controller = new AbortController();
+    const told: (readonly [number, number | undefined])[] = [];
+    const trial: Trial<typeof config> = {
+      ...{ config, seed: 1, backend: await wasm(), signal: controller.signal },
+      data: async () => splits,
+      progress() {},
+      resumed: async () => kept.state,
+      async keep(state) {
+        kept.state = structuredClone(state);
+        if (told.at(-1)![0] === last) controller.abort();
+      },
+    };
+    const each = async (epoch: number, before: Readonly<Record<string, number>>) => {
+      told.push([epoch, before.square]);
+      return { square: epoch ** 2 };
+    };
+    const outcome = await trainAndMeasure(trainer, trial, { each }).catch(() => undefined);
+    return { outcome, told };
+  }
+
+  test("gives an interrupted run the same series, and tells each epoch what was measured before", async () => {
+    const whole = await trained(9, { state: undefined });
+    const kept = { state: undefined };
+    const first = await trained(2, kept);
+    const second = await trained(9, kept);
+    expect(first.outcome).toBeUndefined();
+    expect([...first.told, ...second.told]).toEqual(whole.told);
+    expect(whole.told).toEqual([
+      [1, undefined],
+      [2, 1],
+      [3, 4],
+      [4, 9],
+    ]);
+    expect(second.outcome).toEqual(whole.outcome);
+  });
 });

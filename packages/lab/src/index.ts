@@ -30,6 +30,7 @@ export {
   type Lines,
   lines,
   type Maps,
+  type Marks,
   maps,
   type Picture,
   type Pictures,

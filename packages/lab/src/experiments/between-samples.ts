@@ -146,9 +146,14 @@ export default experiment({
   },
   shows: Object.keys(TARGETS).flatMap((target) => [
     lines(
-      `Between the points: ${target}. The samples are marked`,
+      `Between the points: ${target}`,
       ["goal", "none", "slope 0.0001", "curvature 0.0001"].map((penalty) => `${target}, ${penalty}`),
-      { along: "x", x: "x", y: "Output", marks: "samples" },
+      {
+        along: "x",
+        x: "x",
+        y: "Output",
+        marks: { series: "samples", name: "a sample", on: [`${target}, goal`] },
+      },
     ),
     ...["at points", "between", "outside"].map((place) =>
       sweep(

@@ -21,6 +21,7 @@ export default experiment({
     measure: "testAtBestValidation",
     value: book,
     from: "book",
+    pickedBy: "bestValidation",
     variant,
   })),
   needs: "mnist",

@@ -87,7 +87,7 @@ export default experiment({
     lines(
       "Numbers that leave each layer: 784 pixels, maps, pooled maps, units",
       ["demo", "C0", "C1", "C2", "C6c"].map((name) => `${name}, values`),
-      { x: "1 the image, then layer by layer", y: "Numbers", logY: true },
+      { places: { from: 0, step: 1 }, x: "layer, 0 the image", y: "Numbers", logY: true },
     ),
     dots(
       "Parameters",

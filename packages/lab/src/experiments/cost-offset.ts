@@ -109,8 +109,9 @@ export default experiment({
   shows: [
     dots("Best test accuracy on 1,000 images", ["bestTest", "bestTestLate"], { x: "accuracy" }),
     dots("Best test accuracy on 50,000 images", ["bestTestWhole"], { x: "accuracy" }),
-    lines("Test accuracy on 1,000 images, every tenth epoch", ["test", "testLate"], {
-      x: "epoch / 10",
+    lines("Test accuracy on 1,000 images", ["test", "testLate"], {
+      places: { from: 10, step: 10 },
+      x: "epoch",
       y: "accuracy",
     }),
     lines("Test accuracy on 50,000 images", ["testWhole"], { x: "epoch", y: "accuracy" }),

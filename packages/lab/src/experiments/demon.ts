@@ -64,7 +64,8 @@ export default experiment({
       y: "Cost",
     }),
     lines("How far off the prediction is, the change halved each time", ["prediction error"], {
-      x: "Halvings + 1",
+      places: { from: 0, step: 1 },
+      x: "Halvings",
       y: "Error",
       logY: true,
     }),

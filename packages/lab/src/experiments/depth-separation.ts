@@ -163,7 +163,7 @@ export default experiment({
   },
   shows: [
     lines(
-      "Hidden units that the built nets need",
+      "Hidden units: of the built nets, and what parity takes in one layer",
       ["tent, deep", "tent, one layer", "parity, chain of XOR", "parity, one layer"],
       { along: "size", x: "Folds, or bits", y: "Units", logY: true },
     ),

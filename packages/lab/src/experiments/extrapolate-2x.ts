@@ -52,7 +52,8 @@ export default experiment({
   },
   shows: [
     lines("Learned on (0, 1), asked from −5 to 10", ["from −5 to 10"], {
-      x: "quarters from −5 on: 21 to 25 are (0, 1), 41 is 5, where 2^x is 32",
+      places: { from: -5, step: 0.25 },
+      x: "x, learned between 0 and 1; 2⁵ is 32",
       y: "Output",
       within: [-5, 40],
       panels: "variants",

@@ -100,7 +100,9 @@ export default experiment({
       series: { cost: costs },
     };
   },
-  shows: [lines("Training by perturbation", ["cost"], { x: "Epochs, in hundreds", y: "Cost" })],
+  shows: [
+    lines("Training by perturbation", ["cost"], { places: { from: 100, step: 100 }, x: "Epoch", y: "Cost" }),
+  ],
   holdsWhen: [
     everyRun("relativeError", 0, 1e-6),
     everyRun("surplusPasses", 0, 0),

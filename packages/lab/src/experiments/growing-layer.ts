@@ -97,7 +97,7 @@ export default experiment({
         seed === 1
           ? {
               units: units.map((unit, i) =>
-                picture(unit, side, { caption: `${Math.round(180 * (1 - preferred[i])) % 180}°` }),
+                picture(unit, side, { caption: `${Math.round(180 * preferred[i]) % 180}°` }),
               ),
             }
           : undefined,
@@ -105,7 +105,8 @@ export default experiment({
   },
   shows: [
     lines("Units during training", ["units"], {
-      x: "Patterns, in tens",
+      places: { from: 10, step: 10 },
+      x: "Patterns",
       y: "Units",
     }),
     pictures("The units as they lie beside each other, with the orientation each prefers", "units", 6),

@@ -95,12 +95,9 @@ export default experiment({
       const { data } = await net.predict(points, { backend });
       return classesOf(data, side * side);
     };
-    let epoch = 0;
     const every = Math.max(1, Math.floor(config.epochs / 20));
-    let last = { holes: 0, area: 0, dimension: 0 };
-    const each = async () => {
-      epoch++;
-      if (epoch % every !== 0 && epoch !== 1) return last;
+    const each = async (epoch: number, before: Readonly<Record<string, number>>) => {
+      if (epoch % every !== 0 && epoch !== 1) return before;
       const found = { holes: 0, area: 0, dimension: 0 };
       for (const slice of all) {
         const classes = await classify(slice);
@@ -109,7 +106,6 @@ export default experiment({
         found.area += holes.reduce((sum, { cells }) => sum + cells.length, 0) / (side * side * all.length);
         found.dimension += borderDimension(classes, side) / all.length;
       }
-      last = found;
       return found;
     };
     const outcome = await trainAndMeasure(trainer, trial, { each });
@@ -175,7 +171,7 @@ export default experiment({
         picture(least.map(Math.log), side, {
           low: faint,
           high: strong,
-          caption: `least ε on a logarithmic scale, dark where little deceives`,
+          caption: "least ε on a logarithmic scale, dark where little deceives",
         }),
       ];
     };

@@ -154,17 +154,17 @@ export default experiment({
     lines(
       "The ball’s way on a parabola",
       [0, 0.5, 0.9, -0.5].map((mu) => `w at μ ${mu}`),
-      { x: "Step", y: "w" },
+      { places: { from: 0, step: 1 }, x: "Step", y: "w" },
     ),
     lines(
       "Without friction, and with less than none",
       FRICTIONLESS.map((mu) => `w at μ ${mu}`),
-      { x: "Step", y: "w" },
+      { places: { from: 0, step: 1 }, x: "Step", y: "w" },
     ),
     lines(
       "Energy of the ball",
       [0, 0.5, 0.9, -0.5, ...FRICTIONLESS].map((mu) => `energy at μ ${mu}`),
-      { x: "Step", y: "v²/2 + ηC", logY: true, within: [1e-9, 10] },
+      { places: { from: 0, step: 1 }, x: "Step", y: "v²/2 + ηC", logY: true, within: [1e-9, 10] },
     ),
     lines(
       "Ways through a valley, 30 times as steep across",

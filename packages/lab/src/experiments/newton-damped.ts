@@ -193,7 +193,7 @@ export default experiment({
       ["saddle", "hill"].flatMap((name) =>
         ["damped Newton", "gradient descent"].map((way) => `‖∇C‖ of ${way}, ${name}`),
       ),
-      { x: "Step + 1", y: "‖∇C‖", logY: true },
+      { places: { from: 0, step: 1 }, x: "Step", y: "‖∇C‖", logY: true },
     ),
     dots(
       "Eigenvalues of H: where one is below 0, H⁻¹∇C leads up",

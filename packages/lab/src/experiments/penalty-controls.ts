@@ -35,6 +35,9 @@ const controls: Record<string, PenaltyFunction | undefined> = {
 };
 
 const names = Object.keys(controls);
+
+/** Every tenth epoch is kept. */
+const TENTHS = { from: 10, step: 10 };
 const strengths: Record<string, readonly number[]> = {
   none: [0],
   reverse: [0.03, 0.1],
@@ -83,7 +86,7 @@ export default experiment({
             if (looks.includes(epoch))
               for (const [layer, { data }] of weights.entries()) {
                 // Weights beyond the range are counted in its last bins.
-                const inRange = data.map((w) => Math.max(-11.99, Math.min(11.99, w)));
+                const inRange = data.map((w) => Math.max(-12, Math.min(12, w)));
                 const { counts } = histogram(inRange, { bins: 24, range: [-12, 12] });
                 shapes[`layer ${layer + 1}, epoch ${epoch}`] = counts.map((count) =>
                   Number((count / data.length).toPrecision(3)),
@@ -113,9 +116,10 @@ export default experiment({
   },
   shows: [
     dots("Best test accuracy, the best strength of each", ["best"], { x: "accuracy" }),
-    lines("Test accuracy, every tenth epoch, λ = 0.1", ["test"], { x: "epoch / 10", y: "accuracy" }),
+    lines("Test accuracy, λ = 0.1", ["test"], { places: TENTHS, x: "epoch", y: "accuracy" }),
     lines("Deviation of the weights of the first layer, λ = 0.1", ["deviation"], {
-      x: "epoch / 10",
+      places: TENTHS,
+      x: "epoch",
       y: "standard deviation",
       logY: true,
     }),
@@ -123,16 +127,22 @@ export default experiment({
       "Weights of the first layer, from −12 to 12; what lies beyond is in the outer bins",
       ["layer 1, epoch 1", "layer 1, epoch 100", "layer 1, epoch 400"],
       {
-        x: "bin of 1",
+        places: { from: -11.5, step: 1 },
+        x: "weight",
         y: "share",
         panels: "variants",
       },
     ),
-    lines("Weights of the second layer", ["layer 2, epoch 1", "layer 2, epoch 100", "layer 2, epoch 400"], {
-      x: "bin of 1",
-      y: "share",
-      panels: "variants",
-    }),
+    lines(
+      "Weights of the second layer, likewise",
+      ["layer 2, epoch 1", "layer 2, epoch 100", "layer 2, epoch 400"],
+      {
+        places: { from: -11.5, step: 1 },
+        x: "weight",
+        y: "share",
+        panels: "variants",
+      },
+    ),
   ],
   holdsWhen: [
     differenceWithin("best", 0.03, Number.POSITIVE_INFINITY, "L2", "none"),

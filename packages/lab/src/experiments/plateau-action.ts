@@ -126,13 +126,13 @@ export default experiment({
   },
   shows: [
     ...Object.keys(nets).map((net) =>
-      lines(`${net}: test accuracy, changes marked`, ["test"], {
+      lines(`${net}: test accuracy`, ["test"], {
         along: "epoch",
         x: "epoch",
         y: "accuracy",
         variants: cells.map(([name]) => name).filter((name) => name.startsWith(net)),
         base: `${net}, go on`,
-        marks: "events",
+        marks: { series: "events", name: "a plateau, where something changes" },
       }),
     ),
     dots("At the end", ["lastTest"], { x: "test accuracy" }),

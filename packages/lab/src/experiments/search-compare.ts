@@ -186,12 +186,14 @@ export default experiment({
   shows: [
     dots("Best validation accuracy", ["best"], { x: "accuracy" }),
     lines("Best so far, every third trial", ["bestSoFar"], {
-      x: "trials / 3",
+      places: { from: 3, step: 3 },
+      x: "trials",
       y: "accuracy",
       variants: Object.keys(samplers),
     }),
     lines("Best so far at random, with other costs and units", ["bestSoFar"], {
-      x: "trials / 3",
+      places: { from: 3, step: 3 },
+      x: "trials",
       y: "accuracy",
       variants: ["random", "random, Q", "random, tanh"],
     }),

@@ -46,7 +46,10 @@ export default experiment({
       parts.push(Float64Array.from({ length: size }, (_, i) => output.data[i] - data[i]));
     }
     // A map of values about 1/2 adds nearly the same everywhere: what differs is drawn.
-    const differing = parts.map((part) => part.map((value) => value - mean(part)));
+    const differing = parts.map((part) => {
+      const middle = mean(part);
+      return part.map((value) => value - middle);
+    });
     const limit = Math.max(...differing.flatMap((part) => Array.from(part, Math.abs)));
     const largest = Math.max(...parameters.weight.data.slice(0, first * kernel ** 2).map(Math.abs));
     const each = (draw: (map: number) => Picture) => Array.from({ length: first }, (_, map) => draw(map));

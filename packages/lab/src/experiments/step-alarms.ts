@@ -108,7 +108,7 @@ async function saturated(net: Network, examples: Dataset, backend: Backend): Pro
 export default experiment({
   id: "step-alarms",
   asks: "Which failures can be reported before or during a run?",
-  says: "Debugging is not trivial; author: it should be a discipline. Alarms and their numbers: decay, 1 − ηλ/n below 0.9; notFinite, a loss that is no number; chance, accuracy after two epochs; classShare, a class that is less than 1 % of the answers; saturation, the share of hidden units with a slope below 0.01; dead, the share of rectified units that are 0 for all examples.",
+  says: "Debugging is not trivial; author: it should be a discipline.",
   needs: "mnist",
   config: { runs: RUNS, examples: 4000, sample: 1000, epochs: 3, batchSize: 10 },
   async trial({ config: { runs, examples, sample, epochs, batchSize }, seed, backend, data, progress }) {
@@ -148,10 +148,9 @@ export default experiment({
         missing + (either && !either.some((kind) => kinds.includes(kind)) ? 1 : 0);
       measures[`${name}: raised`] = watch.raised.length;
       for (const { kind, value, epoch } of watch.raised) {
-        series[`${name}: ${kind} (epoch, value)`] = [epoch, value];
         measures[`${name}: ${kind}, after epoch`] = epoch;
-        // A loss that is not a number counts as 1, as measures have to be numbers.
-        measures[`${name}: ${kind}, value`] = Number.isNaN(value) ? 1 : value;
+        // A loss that is no number has no value.
+        if (Number.isFinite(value)) measures[`${name}: ${kind}, value`] = value;
       }
       progress((i + 1) / Object.keys(runs).length);
     }
@@ -167,7 +166,7 @@ export default experiment({
     ),
     dots("The factor 1 − ηλ/n of the decay", valuesOf(["decay"]), { x: "1 − ηλ/n" }),
     dots(
-      "The other numbers that raised them",
+      "The other numbers: chance, accuracy after two epochs; classShare, answers that are one class; saturation, hidden units with a slope below 0.01; dead, rectified units that are 0 for all examples",
       valuesOf(ALARMS.filter((kind) => kind !== "decay" && kind !== "notFinite")),
       { x: "Accuracy, or a share of answers or units" },
     ),

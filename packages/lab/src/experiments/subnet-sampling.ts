@@ -149,7 +149,7 @@ export default experiment({
     lines("Best sub-net minus worst, by size", ["spread"], {
       along: "shares",
       x: "share of units kept",
-      y: "accuracy",
+      y: "difference in accuracy",
     }),
     lines("Votes", ["voteOf"], { along: "voters", x: "half-nets that vote", y: "accuracy", logX: true }),
   ],

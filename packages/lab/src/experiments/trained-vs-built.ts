@@ -222,11 +222,11 @@ export default experiment({
       [...Object.keys(STARTS).flatMap((start) => METHODS.map((o) => `${o}, ${start}`)), "built net"],
       { along: "x", x: "x", y: "f" },
     ),
-    lines("f, the built net and the net of L-BFGS, whose steps −b/w are marked", ["f", BEST, "built net"], {
+    lines("f, the built net and the net of L-BFGS", ["f", BEST, "built net"], {
       along: "x",
       x: "x",
       y: "f",
-      marks: "places of the steps, −b/w",
+      marks: { series: "places of the steps, −b/w", name: "a step of the net, −b/w", on: [BEST] },
       panels: "variants",
     }),
     lines("A net on its way: momentum from N(0, 1)", ["f", ...STAGES.map(afterSteps), STAGED], {

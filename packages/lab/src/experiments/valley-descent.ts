@@ -157,7 +157,7 @@ export default experiment({
         `Descent: ${relief}`,
         WAYS.map((way) => `cost, ${relief}, ${way}`),
         // In the pits costs are negative too.
-        { x: "Step", y: "Cost", logY: relief !== "pits" },
+        { places: { from: 0, step: 1 }, x: "Step", y: "Cost", logY: relief !== "pits" },
       ),
       lines(
         `What a first step changes, and what was predicted: ${relief}`,
@@ -168,7 +168,7 @@ export default experiment({
     lines(
       "How far off the linear prediction is, the step halved each time",
       ["bowl", "valley", "pits"].map((relief) => `prediction error, ${relief}`),
-      { x: "Halvings + 1", y: "Error", logY: true },
+      { places: { from: 0, step: 1 }, x: "Halvings", y: "Error", logY: true },
     ),
     lines(
       "How far off it is in a net, 784-h-10",

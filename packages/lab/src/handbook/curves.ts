@@ -45,8 +45,8 @@ export interface Panel {
   readonly means: boolean;
   /** True if points of the source are drawn in it. */
   readonly source: boolean;
-  /** True if events are marked in it. */
-  readonly marks: boolean;
+  /** What is marked in it; "" where nothing is. */
+  readonly marks: string;
   draw(width: number, height: number): string;
 }
 
@@ -86,16 +86,21 @@ export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[
       stuck: curves.some(({ stuck }) => stuck.length > 0),
       means: curves.some(({ runs: several, mean }) => several.length > 0 && mean.length > 0),
       source: curves.some(({ source }) => source.length > 0),
-      marks: curves.some(({ marks }) => marks.length > 0),
+      marks: curves.some(({ marks }) => marks.length > 0) ? (figure.marks?.name ?? "") : "",
       draw: (width, height) => drawCurves(figure, curves, common ?? curves, title, width, height),
     }));
   };
   if (!split) return there.length > 0 ? panelsOf([{ chosen: there }]) : [];
-  const titles = split === "variant" ? drawnVariants.filter((name) => name !== base) : drawnSeries;
+  const others = split === "variant" ? drawnVariants.filter((name) => name !== base) : drawnSeries;
+  const titles = others.length > 0 ? others : drawnVariants;
   return panelsOf(
     titles.map((title) => ({
       title,
-      chosen: there.filter((pair) => pair[split] === title || (split === "variant" && pair.variant === base)),
+      // The base first: it has the same colour and place in every panel.
+      chosen: [
+        ...there.filter((pair) => split === "variant" && pair.variant === base && base !== title),
+        ...there.filter((pair) => pair[split] === title),
+      ],
     })),
   );
 }
@@ -108,6 +113,7 @@ function styled(
 ): Curve[] {
   const variants = [...new Set(pairs.map(({ variant }) => variant))];
   const names = [...new Set(pairs.map(({ series }) => series))];
+  const { from, step } = figure.places ?? { from: 1, step: 1 };
   return pairs.map(({ variant, series }) => {
     const [v, s] = [variants.indexOf(variant), names.indexOf(series)];
     const both = variants.length > 1 && names.length > 1;
@@ -116,12 +122,18 @@ function styled(
     const own = runs.filter((run) => run.variant === variant);
     const points = (run: RecordedRun): Point[] =>
       (run.outcome.series?.[series] ?? []).map((y, i) => ({
-        x: figure.along === undefined ? i + 1 : (run.outcome.series?.[figure.along]?.[i] ?? Number.NaN),
+        x:
+          figure.along === undefined
+            ? from + step * i
+            : (run.outcome.series?.[figure.along]?.[i] ?? Number.NaN),
         y,
         line: `${variant} ${series} ${run.seed}`,
       }));
     const marksOf = (run: RecordedRun): Point[] =>
-      (figure.marks === undefined ? [] : (run.outcome.series?.[figure.marks] ?? [])).flatMap((x) => {
+      (figure.marks?.on?.includes(series) === false
+        ? []
+        : (run.outcome.series?.[figure.marks?.series ?? ""] ?? [])
+      ).flatMap((x) => {
         const y = heightAt(points(run), x);
         return y === undefined ? [] : [{ x, y, line: `${variant} ${series} marks` }];
       });

@@ -75,9 +75,10 @@ function panelsFigure(title: string, panels: readonly Panel[], runs: number, lab
   const same = panels.every(({ keys }) => names(keys) === names(panels[0].keys));
   const drawAt = (panel: Panel) => (width: number) =>
     panel.draw(width, width === WIDTHS.narrow ? 260 : size.height);
+  const marked = panels.find(({ marks }) => marks)?.marks;
   const remark = [
     runs > 1 && `${runs} runs${panels.some(({ means }) => means) ? "; a strong line is a mean" : ""}.`,
-    panels.some(({ marks }) => marks) && "+ an event.",
+    marked && `+ ${marked}.`,
     panels.some(({ source }) => source) && "◇ the source.",
     panels.some(({ stuck }) => stuck) && "Grey: stuck runs, not in the mean.",
   ]
@@ -90,7 +91,13 @@ function panelsFigure(title: string, panels: readonly Panel[], runs: number, lab
         html`<div>${panel.title !== undefined && html`<h4>${readable(panel.title)}</h4>`}${!same && legend(panel.keys)}${responsive(drawAt(panel), size)}</div>`,
     )}</div>${remark && html`<p class="key">${remark}</p>`}</figure>`,
     charts: panels.map((panel) => ({
-      title: `${title}${panel.title === undefined ? "" : `: ${panel.title}`}${panel.source ? "; ◇ the source" : ""}`,
+      title: [
+        panel.title === undefined ? title : `${title}: ${panel.title}`,
+        panel.marks && `+ ${panel.marks}`,
+        panel.source && "◇ the source",
+      ]
+        .filter(Boolean)
+        .join("; "),
       label,
       keys: panel.keys,
       svg: drawAt(panel)(size.wide),

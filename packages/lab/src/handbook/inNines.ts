@@ -10,7 +10,8 @@ export function inNines(
   figure: Lines,
   runs: readonly RecordedRun[],
 ): { readonly figure: Lines; readonly runs: readonly RecordedRun[] } | undefined {
-  if (figure.points || !/accuracy/i.test(figure.y)) return undefined;
+  // A difference of accuracies is none.
+  if (figure.points || !/accuracy/i.test(figure.y) || /differ|lost|gain/i.test(figure.y)) return undefined;
   const values = runs.flatMap(({ outcome }) => figure.series.flatMap((name) => outcome.series?.[name] ?? []));
   if (values.some((value) => value < 0 || value > 1)) return undefined;
   const source = figure.source?.map((curve) => ({

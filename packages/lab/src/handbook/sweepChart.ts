@@ -26,7 +26,7 @@ interface Found {
   readonly at: readonly {
     readonly x: number;
     readonly values: readonly number[];
-    readonly stuck?: readonly number[];
+    readonly stuck: readonly number[];
   }[];
 }
 
@@ -37,28 +37,22 @@ export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[
   );
   const names = Object.keys(figure.measures);
   const found = variants.flatMap((variant) =>
-    names.map((name): Found => {
-      const own = runs.filter((run) => run.variant === variant);
-      const valuesOf = (measure: string) => own.map(({ outcome }) => outcome.measures[measure]);
-      return {
+    names.map(
+      (name): Found => ({
         name: [variant, names.length > 1 || variant === "" ? name : ""].filter(Boolean).join(", "),
-        at: figure.at.map((x, i) => ({ x, values: valuesOf(figure.measures[name][i]) })),
-      };
-    }),
+        at: figure.at.map((x, i) => ({ x, ...valuesOf(runs, variant, figure.measures[name][i]) })),
+      }),
+    ),
   );
   return onePanel(figure, found);
 }
 
 /** The one panel of a trend, or none where no run has the measure. */
 export function trendPanels(figure: Trend, runs: readonly RecordedRun[]): Panel[] {
-  const places = Object.entries(figure.places).map(([variant, [curve, x]]) => {
-    const own = runs.filter((run) => run.variant === variant).map(({ outcome }) => outcome);
-    const valuesOf = (stuck: boolean) =>
-      own
-        .filter((outcome) => (outcome.stuck ?? []).length > 0 === stuck)
-        .map(({ measures }) => measures[figure.measure]);
-    return { curve, x, values: valuesOf(false), stuck: valuesOf(true) };
-  });
+  const places = Object.entries(figure.places).map(([variant, [curve, x]]) => ({
+    ...{ curve, x },
+    ...valuesOf(runs, variant, figure.measure),
+  }));
   const names = [...new Set(places.map(({ curve }) => curve))];
   const found = names.map((name) => ({
     name,
@@ -67,12 +61,22 @@ export function trendPanels(figure: Trend, runs: readonly RecordedRun[]): Panel[
   return onePanel(figure, found);
 }
 
+/** A measure of a variant's runs, those of stuck ones apart. */
+function valuesOf(runs: readonly RecordedRun[], variant: string, measure: string) {
+  const own = runs.filter((run) => run.variant === variant).map(({ outcome }) => outcome);
+  const of = (stuck: boolean) =>
+    own
+      .filter((outcome) => (outcome.stuck ?? []).length > 0 === stuck)
+      .map(({ measures }) => measures[measure]);
+  return { values: of(false), stuck: of(true) };
+}
+
 function onePanel(figure: Sweep | Trend, found: readonly Found[]): Panel[] {
   const shown = (values: readonly number[]) =>
     values.filter((y) => Number.isFinite(y) && (!figure.logY || y > 0));
   const curves = found
     .map(({ name, at }) => {
-      const finite = at.map(({ x, values, stuck = [] }) => ({
+      const finite = at.map(({ x, values, stuck }) => ({
         x,
         values: shown(values),
         stuck: shown(stuck),
@@ -100,7 +104,7 @@ function onePanel(figure: Sweep | Trend, found: readonly Found[]): Panel[] {
       keys: curves.length > 1 ? curves : [],
       stuck: curves.some(({ stuck }) => stuck.length > 0),
       source: false,
-      marks: false,
+      marks: "",
       means: curves.some(({ dots, means }) => dots.length > means.length),
       draw: (width, height) => drawSweep(figure, curves, width, height),
     },
@@ -114,6 +118,7 @@ function drawSweep(
   height: number,
 ): string {
   const all = curves.flatMap(({ dots, stuck }) => [...dots, ...stuck]);
+  const ticks = width < 500 ? 5 : 8;
   const xAxis = axis(
     rangeOf(
       all.map((place) => place.x),
@@ -121,7 +126,7 @@ function drawSweep(
       0.03,
     ),
     logX,
-    width < 500 ? 5 : 8,
+    ticks,
   );
   const settings = [...new Set(all.map((place) => place.x))].sort((a, b) => a - b);
   return drawn(`${title}. ${y} against ${x}.`, {
@@ -131,7 +136,7 @@ function drawSweep(
     x: {
       label: readable(x),
       ...xAxis,
-      ...(apart(settings, logX) && { ticks: settings }),
+      ...(settings.length <= ticks && apart(settings, logX) && { ticks: settings }),
     },
     y: {
       label: readable(y),
@@ -161,9 +166,9 @@ function drawSweep(
   });
 }
 
-/** Whether settings are few and far enough apart to be ticks themselves. */
+/** Whether settings lie far enough from each other to be ticks themselves. */
 function apart(settings: readonly number[], log = false): boolean {
   const places = settings.map((x) => (log ? Math.log10(x) : x));
   const span = places[places.length - 1] - places[0];
-  return places.length <= 8 && places.every((x, i) => i === 0 || x - places[i - 1] > 0.08 * span);
+  return places.every((x, i) => i === 0 || x - places[i - 1] > 0.08 * span);
 }

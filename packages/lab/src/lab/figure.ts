@@ -8,8 +8,10 @@ export interface Lines {
   readonly title: string;
   /** Names of series, drawn over each other. */
   readonly series: readonly string[];
-  /** The series that gives the places along the x axis; without it 1, 2, 3… */
+  /** The series that gives the places along the x axis; without it 1, 2, 3…, or what `places` says. */
   readonly along?: string;
+  /** Where the first value lies, and how far the next ones. Default 1 and 1. */
+  readonly places?: { readonly from: number; readonly step: number };
   readonly x: string;
   readonly y: string;
   readonly logX?: boolean;
@@ -20,14 +22,22 @@ export interface Lines {
   readonly variants?: readonly string[];
   /** Only points, which no line joins: places in a plane, a cloud. True for all series, or the names of those. */
   readonly points?: boolean | readonly string[];
-  /** A series of places along the x axis, marked on each run's own curves: events. */
-  readonly marks?: string;
+  /** Places along the x axis, marked on each run's own curves. */
+  readonly marks?: Marks;
   /** A panel of its own for each. Default one chart for all, and panels of one scale where there are more than seven curves. */
   readonly panels?: "series" | "variants";
   /** The variant that every panel of another variant is compared with: drawn in each. */
   readonly base?: string;
   /** Points of the source's own curves. */
   readonly source?: readonly SourceCurve[];
+}
+
+/** A series of places that are marked on curves, and what they are. */
+export interface Marks {
+  readonly series: string;
+  readonly name: string;
+  /** The series on whose curves they lie. Default all. */
+  readonly on?: readonly string[];
 }
 
 /** What the source gives of one curve. */

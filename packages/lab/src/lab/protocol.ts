@@ -21,8 +21,11 @@ export interface ProtocolOptions {
   readonly prepare?: (train: Splits["train"]) => Splits["train"];
   /** Changes every training image on its way in. Default none. */
   readonly augment?: FitOptions["augment"];
-  /** Further numbers after each epoch, by name of their series. */
-  readonly each?: () => Promise<Record<string, number>>;
+  /** Further numbers after each epoch, by name of their series; `before` are those of the epoch before. */
+  readonly each?: (
+    epoch: number,
+    before: Readonly<Record<string, number>>,
+  ) => Promise<Readonly<Record<string, number>>>;
 }
 
 interface Kept {
@@ -59,7 +62,10 @@ export async function trainAndMeasure(
       onProgress: ({ epoch, batch, batches }) => trial.progress((epoch - 1 + batch / batches) / epochs),
       onEpoch: async ({ epoch }, _, perEpoch) => {
         trial.progress(epoch / epochs);
-        for (const [name, value] of Object.entries((await each?.()) ?? {}))
+        const before = Object.fromEntries(
+          Object.entries(extra).map(([name, values]) => [name, values[values.length - 1]]),
+        );
+        for (const [name, value] of Object.entries((await each?.(epoch, before)) ?? {}))
           extra[name] = [...(extra[name] ?? []), value];
         await trial.keep({ state: await trainer.state(), perEpoch, extra } satisfies Kept);
       },

@@ -126,4 +126,5 @@ export function recordRun(
 }
 
 /** Lists of numbers in a row each: a series is as short as it can be, and a line in a comparison. */
-const inRows = (json: string) => json.replace(/\[\n[^[\]{}"]*\]/g, (list) => list.replace(/\s+/g, ""));
+const inRows = (json: string) =>
+  json.replace(/\[\n(?:[^[\]{}"]|"NaN"|"-?Infinity")*\]/g, (list) => list.replace(/\s+/g, ""));
