@@ -70,5 +70,7 @@ export default experiment({
     }),
     dots("Expected calibration error", ["calibrationError"], { x: "error" }),
   ],
+  failsBecause:
+    "The limit is asked of every net. Nets of sigmoids, whose outputs need not add up to one, miss it by little, and so does the small softmax net without weight decay, which is too sure of itself; the other softmax nets keep it.",
   holdsWhen: cells.map(([variant]) => meanWithin("calibrationError", 0, 0.02, { variant })),
 });
