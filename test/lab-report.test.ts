@@ -257,7 +257,7 @@ describe("a chart", () => {
     const panelled = (base?: string) =>
       drawn(lines("A", ["curve"], { x: "epoch", y: "cost", panels: "variants", base })).charts;
     expect(panelled().map(({ keys }) => keys.length)).toEqual([0, 0]);
-    expect(panelled("plain").map(({ keys }) => keys.map(({ name }) => name))).toEqual([[HOSTILE, "plain"]]);
+    expect(panelled("plain").map(({ keys }) => keys.map(({ name }) => name))).toEqual([["plain", HOSTILE]]);
   });
 
   test("marks events on the curves, and the source's points", () => {
