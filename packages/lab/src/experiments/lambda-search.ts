@@ -77,10 +77,9 @@ export default experiment({
         ...Object.fromEntries(byRate),
       },
       series: {
-        lambdas: tried.map(({ lambda: value }) => value || 0.001),
+        lambdas: tried.map(({ lambda: value }) => value || 0.01),
+        best: tried.map(({ best }) => best),
         etas: tried.map(({ eta: value }) => value),
-        "at the first η": tried.map((one) => (one.eta === first ? one.best : Number.NaN)),
-        "at the λ found": tried.map((one) => (one.lambda === lambda ? one.best : Number.NaN)),
       },
     };
   },
@@ -91,14 +90,14 @@ export default experiment({
       Object.fromEntries(RATES.map((rate) => [`η ${rate}`, (lambda: number) => `η ${rate}, λ ${lambda}`])),
       { x: "λ", y: "best validation accuracy", logX: true },
     ),
-    lines("What the recipe tries: λ, at the η of the threshold (λ = 0 at 0.001)", ["at the first η"], {
+    lines("What the recipe tries, by λ (λ = 0 at 0.01)", ["best"], {
       along: "lambdas",
       x: "λ",
       y: "best validation accuracy",
       logX: true,
       points: true,
     }),
-    lines("Then η, at the λ that it found", ["at the λ found"], {
+    lines("The same probes by η", ["best"], {
       along: "etas",
       x: "η",
       y: "best validation accuracy",
