@@ -306,7 +306,7 @@ describe("a figure of the source that picks one run of several", () => {
   };
 
   test("is compared with the run that it would have picked", () => {
-    expect(page("right")).toMatch(/right, in the run with the best right, as the source counts\s+0.5\s+0.28/);
+    expect(page("right")).toMatch(/right, in the run picked by right, as the source counts\s+0.5\s+0.28/);
     expect(page()).not.toContain("as the source counts");
   });
 });

@@ -127,8 +127,7 @@ function sourceTable(figures: readonly SourceFigure[], runs: readonly RecordedRu
     const picked = run && shortNumber(run.outcome.measures[measure]);
     return [
       row(figure, ours(runs, measure, variant)),
-      picked &&
-        row(figure, picked, `, in the run with the best ${readable(pickedBy!)}, as the source counts`),
+      picked && row(figure, picked, `, in the run picked by ${readable(pickedBy!)}, as the source counts`),
     ];
   });
   return html`<div class="scroll"><table><thead><tr>${hasVariants && html`<th scope="col">Variant</th>`}<th scope="col">Measure</th><th scope="col" class="number">Source</th><th scope="col" class="number">Ours</th><th scope="col">Figure of</th></tr></thead><tbody>${rows}</tbody></table></div>`;

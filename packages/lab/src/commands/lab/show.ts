@@ -13,7 +13,7 @@ export async function show(name: string, { results: folder }: ShowFlags): Promis
   console.log(`${id}: ${title}${place}\n\n${experiment.asks}\n\nSource: ${experiment.says}`);
   for (const { measure, value, from, variant, pickedBy } of experiment.figures ?? [])
     console.log(
-      `  ${variant ? `${variant}: ` : ""}${measure} ${value} (${from}${pickedBy ? `, the run of several with the best ${pickedBy}` : ""})`,
+      `  ${variant ? `${variant}: ` : ""}${measure} ${value} (${from}${pickedBy ? `, one of several runs, picked by ${pickedBy}` : ""})`,
     );
   console.log(`\nHolds when\n${experiment.holdsWhen.map(({ text }) => `  ${text}`).join("\n")}`);
   const variants = Object.keys(experiment.variants ?? {});
