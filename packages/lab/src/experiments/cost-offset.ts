@@ -5,6 +5,7 @@ import { differenceWithin, sameBits, someOf } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
 import { type DenseConfig, denseTrainer, M5 } from "../lab/ladder";
+import { thinned } from "../lab/series";
 import { stages } from "../lab/stages";
 
 const honest = sigmoidCrossEntropy();
@@ -90,7 +91,7 @@ export default experiment({
     const early = await stage("from the start", config, (inner) => training(inner, 0));
     const late = await stage("late", config, (inner) => training(inner, config.late));
     const whole = await stage("all images", { ...config, ...config.whole }, (inner) => training(inner, 0));
-    const tenth = ({ accuracies }: typeof early) => accuracies.filter((_, i) => i % 10 === 9);
+    const tenth = ({ accuracies }: typeof early) => thinned(accuracies, 10);
     const series: Record<string, number[]> =
       seed === 1 ? { test: tenth(early), testLate: tenth(late), testWhole: [...whole.accuracies] } : {};
     const best = ({ accuracies }: typeof early) => Math.max(...accuracies);

@@ -5,6 +5,7 @@ import { trainCurve } from "../lab/curve";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
 import { denseTrainer, M5 } from "../lab/ladder";
+import { rounded, thinned } from "../lab/series";
 import { stages } from "../lab/stages";
 
 /** Σ ½fw², whose gradient is fw where f does not depend on w. */
@@ -107,8 +108,8 @@ export default experiment({
       // Curves and histograms of one run, at the strength that the ladder has (or the only one).
       if (seed === 1 && strength === (strengths.includes(0.1) ? 0.1 : strengths[0])) {
         Object.assign(series, found.shapes);
-        series.test = accuracy.filter((_, i) => i % 10 === 9);
-        series.deviation = spread.filter((_, i) => i % 10 === 9).map((value) => Number(value.toPrecision(4)));
+        series.test = thinned(accuracy, TENTHS.step);
+        series.deviation = rounded(thinned(spread, TENTHS.step), 4);
       }
     }
     const best = Math.max(...strengths.map((strength) => measures[`best, λ ${strength}`]));

@@ -6,13 +6,12 @@ import { shortNumber } from "../lab/number";
 import { interval } from "../lab/statistics";
 import type { RecordedRun } from "../lab/store";
 import { axis, rangeOf } from "./axis";
+import { type Measured, measured } from "./measured";
 import { drawn } from "./plot";
 import { readable } from "./words";
 
-interface Row {
+interface Row extends Measured {
   readonly name: string;
-  readonly values: readonly number[];
-  readonly stuck: readonly number[];
   readonly sources: readonly SourceFigure[];
 }
 
@@ -25,19 +24,12 @@ export function rowsOf(figure: Dots, runs: readonly RecordedRun[], sources: read
   );
   return figure.measures.flatMap((measure) =>
     variants.flatMap((variant): Row[] => {
-      const own = runs.filter((run) => run.variant === variant && measure in run.outcome.measures);
-      const values = (stuck: boolean) =>
-        own
-          .filter((run) => (run.outcome.stuck ?? []).length > 0 === stuck)
-          .map((run) => run.outcome.measures[measure])
-          .filter((value) => Number.isFinite(value) && (!figure.logX || value > 0));
-      if (own.length === 0) return [];
+      if (!runs.some((run) => run.variant === variant && measure in run.outcome.measures)) return [];
       const named = [variant, figure.measures.length > 1 || variant === "" ? measure : ""];
       return [
         {
           name: readable(named.filter(Boolean).join(": ")),
-          values: values(false),
-          stuck: values(true),
+          ...measured(runs, { variant, measure, log: figure.logX }),
           sources: sources.filter(
             (source) => source.measure === measure && (source.variant ?? variant) === variant,
           ),

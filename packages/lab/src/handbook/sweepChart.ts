@@ -4,6 +4,7 @@ import type { Sweep, Trend } from "../lab/figure";
 import type { RecordedRun } from "../lab/store";
 import { axis, rangeOf } from "./axis";
 import { type Key, type Panel, SYMBOLS } from "./curves";
+import { type Measured, measured } from "./measured";
 import { drawn } from "./plot";
 import { colours, strokes } from "./tone";
 import { readable } from "./words";
@@ -23,11 +24,7 @@ interface Curve extends Key {
 /** Values found at places of a curve. */
 interface Found {
   readonly name: string;
-  readonly at: readonly {
-    readonly x: number;
-    readonly values: readonly number[];
-    readonly stuck: readonly number[];
-  }[];
+  readonly at: readonly (Measured & { readonly x: number })[];
 }
 
 /** The one panel of a sweep, or none where no run has its measures. */
@@ -40,7 +37,10 @@ export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[
     names.map(
       (name): Found => ({
         name: [variant, names.length > 1 || variant === "" ? name : ""].filter(Boolean).join(", "),
-        at: figure.at.map((x, i) => ({ x, ...valuesOf(runs, variant, figure.measures[name][i]) })),
+        at: figure.at.map((x, i) => ({
+          x,
+          ...measured(runs, { variant, measure: figure.measures[name][i], log: figure.logY }),
+        })),
       }),
     ),
   );
@@ -51,7 +51,7 @@ export function sweepPanels(figure: Sweep, runs: readonly RecordedRun[]): Panel[
 export function trendPanels(figure: Trend, runs: readonly RecordedRun[]): Panel[] {
   const places = Object.entries(figure.places).map(([variant, [curve, x]]) => ({
     ...{ curve, x },
-    ...valuesOf(runs, variant, figure.measure),
+    ...measured(runs, { variant, measure: figure.measure, log: figure.logY }),
   }));
   const names = [...new Set(places.map(({ curve }) => curve))];
   const found = names.map((name) => ({
@@ -61,31 +61,14 @@ export function trendPanels(figure: Trend, runs: readonly RecordedRun[]): Panel[
   return onePanel(figure, found);
 }
 
-/** A measure of a variant's runs, those of stuck ones apart. */
-function valuesOf(runs: readonly RecordedRun[], variant: string, measure: string) {
-  const own = runs.filter((run) => run.variant === variant).map(({ outcome }) => outcome);
-  const of = (stuck: boolean) =>
-    own
-      .filter((outcome) => (outcome.stuck ?? []).length > 0 === stuck)
-      .map(({ measures }) => measures[measure]);
-  return { values: of(false), stuck: of(true) };
-}
-
 function onePanel(figure: Sweep | Trend, found: readonly Found[]): Panel[] {
-  const shown = (values: readonly number[]) =>
-    values.filter((y) => Number.isFinite(y) && (!figure.logY || y > 0));
   const curves = found
     .map(({ name, at }) => {
-      const finite = at.map(({ x, values, stuck }) => ({
-        x,
-        values: shown(values),
-        stuck: shown(stuck),
-      }));
       return {
         name,
-        dots: finite.flatMap(({ x, values }) => values.map((y) => ({ x, y }))),
-        stuck: finite.flatMap(({ x, stuck }) => stuck.map((y) => ({ x, y }))),
-        means: finite
+        dots: at.flatMap(({ x, values }) => values.map((y) => ({ x, y }))),
+        stuck: at.flatMap(({ x, stuck }) => stuck.map((y) => ({ x, y }))),
+        means: at
           .filter(({ values }) => values.length > 0)
           .map(({ x, values }) => ({ x, y: values.reduce((a, b) => a + b) / values.length })),
       };
