@@ -5,7 +5,8 @@ import type { ConvolutionConfig } from "../lab/convolution";
 import { C3 } from "../lab/convolution";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
-import { dots, lines } from "../lab/figure";
+import { dots, lines, maps } from "../lab/figure";
+import { rounded } from "../lab/series";
 import { stages } from "../lab/stages";
 import { accuracyOf, type Member, plurality, trainMember } from "../lab/votes";
 
@@ -58,7 +59,8 @@ export default experiment({
     const { config, seed } = trial;
     const data = await trial.data();
     const changes = GROUPS[config.group];
-    const stage = await stages(trial, changes.length);
+    const train = data.train.take(config.examples);
+    const stage = await stages(trial, changes.length + 1);
     const members: Member[] = [];
     for (const [m, { shuffle = false, from, ...change }] of changes.entries())
       members.push(
@@ -79,6 +81,7 @@ export default experiment({
                     ? train
                     : train.select(kept(train.length)),
             },
+            train,
           );
         }),
       );
@@ -89,6 +92,14 @@ export default experiment({
     const mean = own.reduce((sum, accuracy) => sum + accuracy, 0) / own.length;
     const vote = accuracyOf(plurality(classes), labels);
     const pairs = found.doubleFault.flatMap((row, i) => row.slice(i + 1));
+    // A net of the first member's kind and start that learns what the five say the training images are.
+    const taught = plurality(members.map(({ asked }) => asked!));
+    const student = await stage("student", config, (own) =>
+      trainMember(
+        { ...own, seed: (seed - 1) * changes.length + 1 },
+        { prepare: (set) => set.map((_, i) => ({ label: taught[i] })) },
+      ),
+    );
     return {
       measures: {
         kappa: found.meanErrorKappa,
@@ -97,13 +108,17 @@ export default experiment({
         bestMember: Math.max(...own),
         vote,
         gain: vote - mean,
+        student: accuracyOf(student.classes, labels),
+        "training images that the vote names otherwise": taught.filter((own, i) => own !== train.labels[i])
+          .length,
         "missed by one": found.sharedErrors[1],
         "missed by all": found.sharedErrors[changes.length],
       },
       series:
         seed === 1
           ? {
-              "κ of errors": found.errorKappa.flat().map((kappa) => Number(kappa.toPrecision(3))),
+              "κ of errors": rounded(found.errorKappa.flat(), 3),
+              "missed by both": rounded(found.doubleFault.flat(), 3),
               "images that so many nets miss": [...found.sharedErrors.slice(1)],
             }
           : undefined,
@@ -112,18 +127,21 @@ export default experiment({
   shows: [
     dots("Mean κ of the errors of two members", ["kappa"], { x: "κ" }),
     dots("What the vote gains over a member", ["gain"], { x: "accuracy" }),
-    {
-      kind: "maps",
-      title: "κ of the errors of each pair",
-      series: ["κ of errors"],
-      width: 5,
-      low: 0,
-      high: 1,
-    },
+    lines("What the vote gains, by the κ of errors", ["gain"], {
+      along: "kappa",
+      x: "mean κ of the errors of two members",
+      y: "accuracy over the mean member",
+      points: true,
+    }),
+    maps("κ of the errors of each pair", ["κ of errors"], { width: 5, low: 0, high: 1 }),
+    maps("Share of the test images that both of a pair miss", ["missed by both"], { width: 5, low: 0 }),
     lines("Images that so many of five nets miss", ["images that so many nets miss"], {
       x: "nets that miss it",
       y: "test images",
       logY: true,
+    }),
+    dots("A member, the vote, and a net that learned from the vote", ["member", "vote", "student"], {
+      x: "accuracy",
     }),
   ],
   holdsWhen: [

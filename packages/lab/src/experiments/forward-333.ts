@@ -71,10 +71,8 @@ export default experiment({
           signals[`${node}: output`] = a[l + 1][j];
         }
       }
-      // The curve and the nodes lie along one series of places; each has no height where the other is.
-      series.z = [...CURVE, ...series.sums];
-      series.sigmoid = [...rounded(CURVE.map(unit.sigmoid.f), 4), ...series.sums.map(() => Number.NaN)];
-      series.nodes = [...CURVE.map(() => Number.NaN), ...series.outputs];
+      series.z = CURVE;
+      series.sigmoid = rounded(CURVE.map(unit.sigmoid.f), 4);
       for (const [name, aggregate] of Object.entries(AGGREGATIONS)) {
         let own = input;
         for (const { weights } of layers)
@@ -91,11 +89,11 @@ export default experiment({
       [1, 2].flatMap((l) => [`weights into layer ${l}`, `products into layer ${l}`]),
       { width: 3 },
     ),
-    lines("The six nodes on the sigmoid", ["sigmoid", "nodes"], {
-      along: "z",
+    lines("The six nodes on the sigmoid", ["sigmoid", "outputs"], {
+      along: { sigmoid: "z", outputs: "sums" },
       x: "Sum of products",
       y: "Output",
-      points: ["nodes"],
+      points: ["outputs"],
     }),
     lines(
       "Outputs if a node adds, or does something else",

@@ -4,6 +4,7 @@ import { reference } from "rutter/reference";
 import { everyRun, near } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
 import { lines, maps } from "../lab/figure";
+import { heights } from "../lab/relief";
 import { rounded } from "../lab/series";
 
 /** The library's momentum on C = kw²/2: runs from w = 1, v = 0, or makes one step from any place. */
@@ -68,6 +69,9 @@ const FRICTIONLESS = [1, 1.05];
 
 /** ηk along and across a valley that is 30 times as steep across, and the momenta of the balls in it. */
 const VALLEY = { along: 0.05, across: 1.5, momenta: [0, 0.5, 0.9], steps: 60 };
+
+/** The valley is drawn to here. */
+const REACH = 1.3;
 
 /** Steps of a path that are drawn. */
 const DRAWN = 131;
@@ -169,7 +173,12 @@ export default experiment({
     lines(
       "Ways through a valley, 30 times as steep across",
       VALLEY.momenta.map((mu) => `across at μ ${mu}`),
-      { along: "along", x: "Along the valley", y: "Across" },
+      {
+        along: Object.fromEntries(VALLEY.momenta.map((mu) => [`across at μ ${mu}`, `along at μ ${mu}`])),
+        x: "Along the valley",
+        y: "Across",
+        ground: { series: "heights of the valley", from: -REACH, to: REACH },
+      },
     ),
     lines(
       "Where it converges: a spectral radius below 1",
@@ -201,25 +210,14 @@ export default experiment({
   ],
 });
 
-/** Two balls as the coordinates of one. All ways lie along one series of places, and a way has no height beside its own. */
+/** Two balls as the coordinates of one. */
 async function valleyPaths(own: Ball, series: Record<string, number[]>) {
   const { along, across, momenta, steps } = VALLEY;
-  const ways = [];
-  for (const momentum of momenta)
-    ways.push({
-      momentum,
-      x: await trace(own, momentum, along, steps),
-      y: await trace(own, momentum, across, steps),
-    });
-  series.along = rounded(
-    ways.flatMap(({ x }) => x),
-    4,
-  );
-  for (const { momentum } of ways)
-    series[`across at μ ${momentum}`] = rounded(
-      ways.flatMap((way) => (way.momentum === momentum ? way.y : way.y.map(() => Number.NaN))),
-      4,
-    );
+  for (const momentum of momenta) {
+    series[`along at μ ${momentum}`] = rounded(await trace(own, momentum, along, steps), 4);
+    series[`across at μ ${momentum}`] = rounded(await trace(own, momentum, across, steps), 4);
+  }
+  series["heights of the valley"] = await heights(([x, y]) => (along * x ** 2 + across * y ** 2) / 2, REACH);
 }
 
 /** The largest ηk that is stable, by halving. */

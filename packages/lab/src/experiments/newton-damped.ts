@@ -1,54 +1,25 @@
 // Hessian optimisation: fewer steps, but what for, and where do they lead?
-import {
-  compile,
-  dense,
-  gradients,
-  hessianOf,
-  Network,
-  normalFanIn,
-  ops,
-  quadratic,
-  Stream,
-  sigmoid,
-  type Tensor,
-  tensorType,
-} from "rutter";
+import { dense, hessianOf, Network, normalFanIn, ops, quadratic, Stream, sigmoid } from "rutter";
 import { reference } from "rutter/reference";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
+import { coordinates, explorer, heights, type Pair, type Place, type Relief, square } from "../lab/relief";
 import { rounded } from "../lab/series";
 import { singularValues } from "../lab/singularValues";
 
-const square = (x: Tensor) => ops.mul(x, x);
-
 /** Functions of two variables and where their ∇C is 0. */
-const RELIEFS: Record<string, (v1: Tensor, v2: Tensor) => Tensor> = {
+const RELIEFS: Record<string, Relief> = {
   bowl: (v1, v2) => ops.add(square(ops.sub(v1, 0.3)), ops.mul(square(v2), 2)),
   valley: (v1, v2) => ops.add(ops.mul(square(ops.sub(v1, v2)), 50), square(ops.add(v1, v2))),
   saddle: (v1, v2) => ops.sub(square(v1), square(v2)),
   hill: (v1, v2) => ops.neg(ops.add(square(v1), ops.mul(square(v2), 3))),
 };
 
-type Pair = [number, number];
+const WAYS = ["damped Newton", "gradient descent"];
 
-/** C, ∇C and H at a point, H as gradients of gradients. */
-function explorer(relief: (v1: Tensor, v2: Tensor) => Tensor) {
-  const run = compile(
-    { v: tensorType([2]) },
-    ({ v }) => {
-      const value = ops.sum(relief(ops.slice(v, [0], [1]), ops.slice(v, [1], [2])));
-      const [slope] = gradients(value, [v]);
-      const rows = [0, 1].map((i) => gradients(ops.sum(ops.slice(slope, [i], [i + 1])), [v])[0]);
-      return { value, slope, hessian: ops.concat(rows) };
-    },
-    { backend: reference({ precision: "float64" }) },
-  );
-  return async (v: Pair) => {
-    const { value, slope, hessian } = await run({ v });
-    return { value: value.data[0], slope: [...slope.data] as Pair, hessian: [...hessian.data] };
-  };
-}
+/** Reliefs are drawn to here. */
+const SIDE = 1.5;
 
 /** H⁻¹∇C of two variables. */
 function newton([a, b, c, d]: readonly number[], [g1, g2]: Pair): Pair {
@@ -91,8 +62,8 @@ export default experiment({
       const [smaller, larger] = eigenvalues(hessian);
       curvatures[`smaller eigenvalue, ${name}`] = smaller;
       curvatures[`larger eigenvalue, ${name}`] = larger;
-      const path = async (step: (found: Awaited<ReturnType<typeof at>>) => Pair) => {
-        const places = [start];
+      const path = async (step: (found: Place) => Pair) => {
+        const places: Pair[] = [start];
         const lengths = [await rest(start)];
         for (let i = 0; i < steps; i++) {
           const v = places[i];
@@ -109,17 +80,9 @@ export default experiment({
       const plain = await path((found) => [rate * found.slope[0], rate * found.slope[1]]);
       // The reliefs have nothing random: the runs differ in their nets only.
       if (seed > 1) continue;
-      // Both paths lie along one series of places; each has no height where the other goes.
-      const nowhere = damped.places.map(() => Number.NaN);
-      const along = (i: 0 | 1) => (places: readonly Pair[]) =>
-        rounded(
-          places.map((v) => v[i]),
-          4,
-        );
-      const [v1, v2] = [along(0), along(1)];
-      series[`v1, ${name}`] = [...v1(damped.places), ...v1(plain.places)];
-      series[`damped Newton, ${name}`] = [...v2(damped.places), ...nowhere];
-      series[`gradient descent, ${name}`] = [...nowhere, ...v2(plain.places)];
+      for (const [i, { places }] of [damped, plain].entries())
+        [series[`v1 of ${WAYS[i]}, ${name}`], series[`${WAYS[i]}, ${name}`]] = coordinates(places);
+      series[`heights, ${name}`] = await heights(async (v) => (await at(v)).value, SIDE);
       series[`‖∇C‖ of damped Newton, ${name}`] = rounded(damped.lengths, 3);
       series[`‖∇C‖ of gradient descent, ${name}`] = rounded(plain.lengths, 3);
     }
@@ -184,15 +147,18 @@ export default experiment({
     ...Object.keys(RELIEFS).map((name) =>
       lines(
         `Ways from (1.3, 0.8): ${name}`,
-        ["damped Newton", "gradient descent"].map((way) => `${way}, ${name}`),
-        { along: `v1, ${name}`, x: "v1", y: "v2" },
+        WAYS.map((way) => `${way}, ${name}`),
+        {
+          along: Object.fromEntries(WAYS.map((way) => [`${way}, ${name}`, `v1 of ${way}, ${name}`])),
+          x: "v1",
+          y: "v2",
+          ground: { series: `heights, ${name}`, from: -SIDE, to: SIDE },
+        },
       ),
     ),
     lines(
       "Newton comes to rest on the saddle and the hill too, descent leaves them",
-      ["saddle", "hill"].flatMap((name) =>
-        ["damped Newton", "gradient descent"].map((way) => `‖∇C‖ of ${way}, ${name}`),
-      ),
+      ["saddle", "hill"].flatMap((name) => WAYS.map((way) => `‖∇C‖ of ${way}, ${name}`)),
       { places: { from: 0, step: 1 }, x: "Step", y: "‖∇C‖", logY: true },
     ),
     dots(

@@ -58,23 +58,19 @@ export default experiment({
       },
       series: {
         w·o: Array.from(terms.data),
-        // The node lies behind the curve, which has no height there; nor has the node on the curve.
-        z: [...CURVE, sum.data[0]],
-        sigmoid: [
-          ...rounded(
-            CURVE.map((z) => 1 / (1 + Math.exp(-z))),
-            4,
-          ),
-          Number.NaN,
-        ],
-        "slope s(1 − s)": [...rounded(CURVE.map(tangent), 4), Number.NaN],
-        "S = 2.3": [...CURVE.map(() => Number.NaN), s],
+        z: CURVE,
+        sigmoid: rounded(
+          CURVE.map((z) => 1 / (1 + Math.exp(-z))),
+          4,
+        ),
+        "slope s(1 − s)": rounded(CURVE.map(tangent), 4),
+        "S = 2.3": [s],
       },
     };
   },
   shows: [
     lines("The node on the sigmoid, and the slope there", ["sigmoid", "slope s(1 − s)", "S = 2.3"], {
-      along: "z",
+      along: { sigmoid: "z", "slope s(1 − s)": "z", "S = 2.3": "sum" },
       x: "S = w11·o1 + w21·o2",
       y: "Output",
       points: ["S = 2.3"],

@@ -64,9 +64,24 @@ export default experiment({
       y: "cost",
       logY: true,
     }),
-    lines("Accuracy on test data", ["test"], { along: "epoch", x: "epoch", y: "accuracy" }),
-    lines("Cost on test data", ["testCost"], { along: "epoch", x: "epoch", y: "cost" }),
-    lines("Accuracy on the training images", ["training"], { along: "epoch", x: "epoch", y: "accuracy" }),
+    lines("Accuracy on test data", ["test"], {
+      along: "epoch",
+      x: "epoch",
+      y: "accuracy",
+      marks: { series: "bestTestEpoch", name: "the best accuracy of a run" },
+    }),
+    lines("Cost on test data", ["testCost"], {
+      along: "epoch",
+      x: "epoch",
+      y: "cost",
+      marks: { series: "bestTestCostEpoch", name: "the lowest cost of a run" },
+    }),
+    lines("Accuracy on the training images", ["training"], {
+      along: "epoch",
+      x: "epoch",
+      y: "accuracy",
+      marks: { series: "perfectAtEpoch", name: "the first epoch of a run with 100 %" },
+    }),
     dots("Where the extremes are", ["bestTestCostEpoch", "perfectAtEpoch", "bestTestEpoch"], { x: "epoch" }),
   ],
   holdsWhen: [

@@ -1,27 +1,11 @@
 // A ball in a valley: what the learning rate does on a function of two variables, and whether the linear prediction
 // behind gradient descent survives many variables.
-import {
-  compile,
-  dense,
-  gradients,
-  Network,
-  normalFanIn,
-  ops,
-  quadratic,
-  Stream,
-  sigmoid,
-  type Tensor,
-  tensorType,
-} from "rutter";
-import { reference } from "rutter/reference";
+import { dense, Network, normalFanIn, ops, quadratic, Stream, sigmoid } from "rutter";
 import { everyRun } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
-import { lines, type Picture, picture, pictures } from "../lab/figure";
+import { lines } from "../lab/figure";
+import { coordinates, type Explorer, explorer, heights, type Pair, type Relief, square } from "../lab/relief";
 import { rounded } from "../lab/series";
-
-type Relief = (v1: Tensor, v2: Tensor) => Tensor;
-
-const square = (x: Tensor) => ops.mul(x, x);
 
 const RELIEFS: Record<string, Relief> = {
   bowl: (v1, v2) => ops.mul(ops.add(square(v1), square(v2)), 0.5),
@@ -33,38 +17,22 @@ const RELIEFS: Record<string, Relief> = {
     ),
 };
 
-/** C and ∇C at a point, on the library. */
-function explorer(relief: Relief) {
-  const run = compile(
-    { v: tensorType([2]) },
-    ({ v }) => {
-      const value = ops.sum(relief(ops.slice(v, [0], [1]), ops.slice(v, [1], [2])));
-      return { value, slope: gradients(value, [v])[0] };
-    },
-    { backend: reference({ precision: "float64" }) },
-  );
-  return async (v: readonly number[]) => {
-    const { value, slope } = await run({ v });
-    return { value: value.data[0], slope: Array.from(slope.data) };
-  };
-}
-
 /** Reliefs are drawn to here. */
 const SIDE = 1.5;
 
-/** Pixels of a relief's side. */
-const PIXELS = 37;
-
-/** As the catalogue's rates. */
-const WAYS = ["η 0.02", "η 0.05", "η 0.11", "steps of fixed length"];
+const FIXED = "steps of fixed length";
+/** The catalogue's rates, and a fixed length in place of a rate. */
+const WAYS = ["η 0.02", "η 0.05", "η 0.11", FIXED];
 
 /** Lengths of a first step, where ΔC is compared with its prediction. */
 const ETAS = Array.from({ length: 31 }, (_, i) => Number((0.005 * i).toFixed(3)));
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * b[i], 0);
-const moved = (v: readonly number[], direction: readonly number[], by: number) =>
-  v.map((x, i) => x + by * direction[i]);
+const moved = (v: Pair, direction: Pair, by: number): Pair => [
+  v[0] + by * direction[0],
+  v[1] + by * direction[1],
+];
 
 export default experiment({
   id: "valley-descent",
@@ -72,7 +40,7 @@ export default experiment({
   says: "ΔC ≈ ∇C·Δv; too large an η makes ΔC > 0, too small a one is slow; −η∇C with η = ε/‖∇C‖ is the best step of length ε. Second derivatives of a million variables are 10¹², half of them by symmetry.",
   figures: [{ measure: "hessianEntries", value: 5e11, from: "book" }],
   config: {
-    start: [1.1, 0.6],
+    start: [1.1, 0.6] as Pair,
     firstLength: 0.02,
     halvings: 8,
     directions: 10_000,
@@ -86,7 +54,6 @@ export default experiment({
     const { start, firstLength, halvings, directions, rates, steps, parabola, variables } = trial.config;
     const stream = new Stream(trial.seed, "valley-descent");
     const series: Record<string, readonly number[]> = {};
-    const surfaces: Picture[] = [];
     let [worstRatio, betterDirections] = [Number.POSITIVE_INFINITY, 0];
     for (const [name, relief] of Object.entries(RELIEFS)) {
       const at = explorer(relief);
@@ -104,16 +71,12 @@ export default experiment({
         if (dot(slope, [Math.cos(angle), Math.sin(angle)]) < -length * (1 + 1e-12)) betterDirections++;
       }
       series[`prediction error, ${name}`] = errors;
-      const ways: Record<string, readonly (readonly number[])[]> = {};
-      for (const rate of rates) {
-        const way = await descent(at, start, rate, steps, false);
-        series[`cost, ${name}, η ${rate}`] = way.costs;
-        ways[`η ${rate}`] = way.places;
+      for (const [i, way] of WAYS.entries()) {
+        const fixed = way === FIXED;
+        const { costs, places } = await descent(at, start, fixed ? rates[1] : rates[i], steps, fixed);
+        series[`cost, ${name}, ${way}`] = costs;
+        [series[`v1, ${name}, ${way}`], series[`${name}, ${way}`]] = coordinates(places);
       }
-      const fixed = await descent(at, start, rates[1], steps, true);
-      series[`cost, ${name}, steps of fixed length`] = fixed.costs;
-      ways["steps of fixed length"] = fixed.places;
-      addWays(series, name, ways);
       const changes: number[] = [];
       for (const eta of ETAS) changes.push((await at(moved(start, slope, -eta))).value - value);
       series[`ΔC, ${name}`] = rounded(changes, 4);
@@ -121,7 +84,7 @@ export default experiment({
         ETAS.map((eta) => -eta * length ** 2),
         4,
       );
-      surfaces.push(await surface(at, name));
+      series[`heights, ${name}`] = await heights(async (v) => (await at(v)).value, SIDE);
     }
     series.η = ETAS;
     // C = kv²/2: v ← (1 − ηk)v.
@@ -141,17 +104,20 @@ export default experiment({
         ...predicted,
       },
       series,
-      pictures: { surfaces },
     };
   },
   shows: [
-    pictures(`The reliefs from above, v1 and v2 from −${SIDE} to ${SIDE}: dark is low`, "surfaces"),
     ...Object.keys(RELIEFS).flatMap((relief) => [
       lines(
         `Ways down from (1.1, 0.6): ${relief}`,
-        WAYS.map((way) => `v2, ${relief}, ${way}`),
-        // Across the valley the largest rate leaps further and further.
-        { along: `v1, ${relief}`, x: "v1", y: "v2", within: relief === "valley" ? [-SIDE, SIDE] : undefined },
+        WAYS.map((way) => `${relief}, ${way}`),
+        {
+          along: Object.fromEntries(WAYS.map((way) => [`${relief}, ${way}`, `v1, ${relief}, ${way}`])),
+          x: "v1",
+          y: "v2",
+          // Across the valley the largest rate leaps further and further, out of the picture.
+          ground: { series: `heights, ${relief}`, from: -SIDE, to: SIDE },
+        },
       ),
       lines(
         `Descent: ${relief}`,
@@ -185,15 +151,9 @@ export default experiment({
   ],
 });
 
-async function descent(
-  at: ReturnType<typeof explorer>,
-  start: readonly number[],
-  rate: number,
-  steps: number,
-  fixed: boolean,
-) {
+async function descent(at: Explorer, start: Pair, rate: number, steps: number, fixed: boolean) {
   const costs: number[] = [];
-  const places: (readonly number[])[] = [];
+  const places: Pair[] = [];
   let v = start;
   for (let i = 0; i < steps; i++) {
     const { value, slope } = await at(v);
@@ -203,34 +163,6 @@ async function descent(
     v = moved(v, slope, fixed ? -rate / Math.sqrt(dot(slope, slope)) : -rate);
   }
   return { costs, places };
-}
-
-/** All ways lie along one series of places, and a way has no height beside its own. */
-function addWays(
-  series: Record<string, readonly number[]>,
-  relief: string,
-  ways: Readonly<Record<string, readonly (readonly number[])[]>>,
-) {
-  const all = Object.entries(ways);
-  series[`v1, ${relief}`] = rounded(
-    all.flatMap(([, places]) => places.map(([v1]) => v1)),
-    4,
-  );
-  for (const [name] of all)
-    series[`v2, ${relief}, ${name}`] = rounded(
-      all.flatMap(([own, places]) => places.map(([, v2]) => (own === name ? v2 : Number.NaN))),
-      4,
-    );
-}
-
-/** A relief from above, v2 upwards. */
-async function surface(at: ReturnType<typeof explorer>, caption: string): Promise<Picture> {
-  const place = (i: number) => SIDE * ((2 * i) / (PIXELS - 1) - 1);
-  const heights: number[] = [];
-  for (let row = PIXELS - 1; row >= 0; row--)
-    for (let column = 0; column < PIXELS; column++)
-      heights.push((await at([place(column), place(row)])).value);
-  return picture(heights, PIXELS, { caption });
 }
 
 /** Relative error of ΔC ≈ −η‖∇C‖² for one step of 784-h-10 on drawn digits. */

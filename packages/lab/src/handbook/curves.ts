@@ -47,10 +47,14 @@ export interface Panel {
   readonly source: boolean;
   /** What is marked in it; "" where nothing is. */
   readonly marks: string;
+  /** True if both axes have one scale. */
+  readonly square: boolean;
   draw(width: number, height: number): string;
 }
 
 const MOST_IN_ONE = strokes.length;
+
+const CONTOURS = 12;
 
 /** The panels of a figure of lines: one, or several where one would be too full. */
 export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[] {
@@ -61,7 +65,7 @@ export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[
     figure.series
       .map((series) => ({ variant, series }))
       .filter(({ series }) =>
-        runs.some((run) => run.variant === variant && (run.outcome.series?.[series]?.length ?? 0) > 0),
+        runs.some((run) => run.variant === variant && valuesOf(run, series).length > 0),
       ),
   );
   const names = (key: "variant" | "series") => [...new Set(there.map((one) => one[key]))];
@@ -74,6 +78,7 @@ export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[
         ? "series"
         : undefined;
   const { base } = figure;
+  const ground = groundOf(figure, runs);
   const panelsOf = (
     parts: readonly { readonly title?: string; readonly chosen: typeof there }[],
   ): Panel[] => {
@@ -87,7 +92,8 @@ export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[
       means: curves.some(({ runs: several, mean }) => several.length > 0 && mean.length > 0),
       source: curves.some(({ source }) => source.length > 0),
       marks: curves.some(({ marks }) => marks.length > 0) ? (figure.marks?.name ?? "") : "",
-      draw: (width, height) => drawCurves(figure, curves, common ?? curves, title, width, height),
+      square: ground !== undefined,
+      draw: (width, height) => drawCurves(figure, curves, common ?? curves, title, width, height, ground),
     }));
   };
   if (!split) return there.length > 0 ? panelsOf([{ chosen: there }]) : [];
@@ -120,23 +126,20 @@ function styled(
     const [colour, dash] = both ? [v, s] : [v + s, v + s];
     const name = both ? `${variant}, ${series}` : variants.length > 1 ? variant : series;
     const own = runs.filter((run) => run.variant === variant);
+    const along = typeof figure.along === "object" ? figure.along[series] : figure.along;
     const points = (run: RecordedRun): Point[] =>
-      (run.outcome.series?.[series] ?? []).map((y, i) => ({
-        x:
-          figure.along === undefined
-            ? from + step * i
-            : (run.outcome.series?.[figure.along]?.[i] ?? Number.NaN),
+      valuesOf(run, series).map((y, i) => ({
+        x: along === undefined ? from + step * i : (valuesOf(run, along)[i] ?? Number.NaN),
         y,
         line: `${variant} ${series} ${run.seed}`,
       }));
-    const marksOf = (run: RecordedRun): Point[] =>
-      (figure.marks?.on?.includes(series) === false
-        ? []
-        : (run.outcome.series?.[figure.marks?.series ?? ""] ?? [])
-      ).flatMap((x) => {
+    const marksOf = (run: RecordedRun): Point[] => {
+      if (!figure.marks || figure.marks.on?.includes(series) === false) return [];
+      return valuesOf(run, figure.marks.series).flatMap((x) => {
         const y = heightAt(points(run), x);
         return y === undefined ? [] : [{ x, y, line: `${variant} ${series} marks` }];
       });
+    };
     const isStuck = (run: RecordedRun) => (run.outcome.stuck ?? []).length > 0;
     // Some experiments keep the curves of one start only.
     const sound = own
@@ -164,6 +167,33 @@ function styled(
   });
 }
 
+/** A series of a run, or a measure of that name as a series of one. */
+function valuesOf({ outcome: { series, measures } }: RecordedRun, name: string): readonly number[] {
+  return series?.[name] ?? (name in measures ? [measures[name]] : []);
+}
+
+/** Contours of what the curves lie on, of the first run that has it. */
+function groundOf({ ground }: Lines, runs: readonly RecordedRun[]): Plot.Markish | undefined {
+  const heights = runs.map(({ outcome }) => outcome.series?.[ground?.series ?? ""]).find(Boolean);
+  if (!ground || !heights) return undefined;
+  const side = Math.sqrt(heights.length);
+  const [low, high] = rangeOf(heights);
+  const half = (ground.to - ground.from) / (side - 1) / 2;
+  return Plot.contour(heights, {
+    width: side,
+    height: side,
+    // Heights are those of the middles of its cells: half a cell of the outermost lies outside.
+    x1: ground.from - half,
+    y1: ground.from - half,
+    x2: ground.to + half,
+    y2: ground.to + half,
+    clip: true,
+    // Closer where it is low: there the ways end.
+    thresholds: Array.from({ length: CONTOURS }, (_, i) => low + (high - low) * ((i + 0.5) / CONTOURS) ** 2),
+    stroke: "var(--line)",
+  });
+}
+
 /** The mean at each place, as far as all runs go; nothing where they lie at different places. */
 function meanOf(runs: readonly (readonly Point[])[], line: string): Point[] {
   if (runs.length === 0) return [];
@@ -184,20 +214,24 @@ function heightAt(curve: readonly Point[], x: number): number | undefined {
 }
 
 function drawCurves(
-  { title, x, y, logX, logY, within }: Lines,
+  { title, x, y, logX, logY, within, ground: square }: Lines,
   curves: readonly Curve[],
   /** The curves whose scale it has. */
   scale: readonly Curve[],
   panel: string | undefined,
   width: number,
   height: number,
+  ground: Plot.Markish | undefined,
 ): string {
   const all = scale.flatMap(({ runs, stuck, mean, source }) => [...runs, ...stuck, ...mean, ...source]);
   const shown = (point: Point) =>
     Number.isFinite(point.x) && Number.isFinite(point.y) && (!logX || point.x > 0) && (!logY || point.y > 0);
   // A line breaks where it leaves the chart.
+  const ends = square ? ([square.from, square.to] as const) : undefined;
+  const outside = (value: number, range?: readonly [number, number]) =>
+    range !== undefined && (value < range[0] || value > range[1]);
   const cut = (point: Point) =>
-    within && (point.y < within[0] || point.y > within[1]) ? { ...point, y: Number.NaN } : point;
+    outside(point.x, ends) || outside(point.y, ends ?? within) ? { ...point, y: Number.NaN } : point;
   const seen = all.filter(shown);
   const joined = curves.filter(({ points }) => !points);
   const few = Math.max(0, ...joined.map(({ mean }) => mean.length)) <= 16;
@@ -221,19 +255,21 @@ function drawCurves(
     x: {
       label: readable(x),
       ...axis(
-        rangeOf(
-          seen.map((point) => point.x),
-          logX,
-        ),
+        ends ??
+          rangeOf(
+            seen.map((point) => point.x),
+            logX,
+          ),
         logX,
         width < 500 ? 5 : 8,
       ),
     },
     y: {
       label: readable(y),
-      grid: true,
+      grid: ground === undefined,
       ...axis(
-        within ??
+        ends ??
+          within ??
           rangeOf(
             seen.map((point) => point.y),
             logY,
@@ -244,6 +280,7 @@ function drawCurves(
       ),
     },
     marks: [
+      ground,
       curves.map(({ stuck }) =>
         line(stuck, { stroke: "var(--faint)", strokeWidth: 1, strokeDasharray: "1 3" }),
       ),

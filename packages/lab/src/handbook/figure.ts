@@ -71,10 +71,13 @@ function panelsOf(figure: Lines | Sweep | Trend, runs: readonly RecordedRun[]): 
 
 function panelsFigure(title: string, panels: readonly Panel[], runs: number, label: Label): Shown {
   const several = panels.length > 1;
-  const size = several ? { wide: 335, narrow: WIDTHS.narrow, height: 230 } : { ...WIDTHS, height: 340 };
+  const square = panels.some((panel) => panel.square);
+  const { narrow } = WIDTHS;
+  const size = { narrow, wide: several ? narrow : square ? SQUARE : WIDTHS.wide };
   const same = panels.every(({ keys }) => names(keys) === names(panels[0].keys));
-  const drawAt = (panel: Panel) => (width: number) =>
-    panel.draw(width, width === WIDTHS.narrow ? 260 : size.height);
+  // Margins are as wide as they are high.
+  const heightAt = (width: number) => (square ? width : width === narrow ? 260 : 340);
+  const drawAt = (panel: Panel) => (width: number) => panel.draw(width, heightAt(width));
   const marked = panels.find(({ marks }) => marks)?.marks;
   const remark = [
     runs > 1 && `${runs} runs${panels.some(({ means }) => means) ? "; a strong line is a mean" : ""}.`,
@@ -107,10 +110,13 @@ function panelsFigure(title: string, panels: readonly Panel[], runs: number, lab
 
 const names = (keys: readonly Key[]) => keys.map(({ name }) => name).join("\n");
 
+/** Width of a chart whose axes have one scale. */
+const SQUARE = 420;
+
 /** One drawing for phones and one for the rest: shrunk text is no text. */
 function responsive(
   draw: (width: number) => string,
-  { narrow, wide } = WIDTHS as { narrow: number; wide: number },
+  { narrow, wide }: { readonly narrow: number; readonly wide: number } = WIDTHS,
 ) {
   if (narrow >= wide - 20) return html`<div class="chart">${new Html(draw(narrow))}</div>`;
   return html`<div class="chart wide">${new Html(draw(wide))}</div><div class="chart narrow">${new Html(draw(narrow))}</div>`;

@@ -88,6 +88,7 @@ function onePanel(figure: Sweep | Trend, found: readonly Found[]): Panel[] {
       stuck: curves.some(({ stuck }) => stuck.length > 0),
       source: false,
       marks: "",
+      square: false,
       means: curves.some(({ dots, means }) => dots.length > means.length),
       draw: (width, height) => drawSweep(figure, curves, width, height),
     },

@@ -6,10 +6,10 @@ export type Figure = Lines | Dots | Sweep | Trend | Pictures | Maps;
 export interface Lines {
   readonly kind: "lines";
   readonly title: string;
-  /** Names of series, drawn over each other. */
+  /** Names of series, drawn over each other. Here and below the name of a measure stands for a series of one number. */
   readonly series: readonly string[];
-  /** The series that gives the places along the x axis; without it 1, 2, 3…, or what `places` says. */
-  readonly along?: string;
+  /** The series that gives the places along the x axis, or that of each curve; without it 1, 2, 3…, or what `places` says. */
+  readonly along?: string | Readonly<Record<string, string>>;
   /** Where the first value lies, and how far the next ones. Default 1 and 1. */
   readonly places?: { readonly from: number; readonly step: number };
   readonly x: string;
@@ -30,6 +30,17 @@ export interface Lines {
   readonly base?: string;
   /** Points of the source's own curves. */
   readonly source?: readonly SourceCurve[];
+  /** What the curves lie on: both axes go as far as it does. */
+  readonly ground?: Ground;
+}
+
+/** A function over a square, drawn as contours. */
+export interface Ground {
+  /** Its heights at evenly spread places, row by row from the lowest y. */
+  readonly series: string;
+  /** The square, on both axes. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A series of places that are marked on curves, and what they are. */

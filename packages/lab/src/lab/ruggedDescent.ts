@@ -13,7 +13,7 @@ export interface RuggedDescentOptions {
 /** Pits of this depth, on a bowl with its lowest point at (0, 0). */
 const RUGGED = 1;
 /** Starts, and the places of wrong reliefs, lie in ±SIZE. */
-const SIZE = 4;
+export const SIZE = 4;
 
 /** C(v) = Σ_i v_i²/2 + RUGGED·(1 − cos 3v_i): 0 at the lowest point. */
 export function height(v: readonly number[]): number {

@@ -1,5 +1,6 @@
 // Votes: convolutional nets that answer the test images together.
 
+import type { Dataset } from "rutter/data";
 import { type ConvolutionConfig, convolutionTrainer, trainConvolution } from "./convolution";
 import type { Outcome, Trial } from "./experiment";
 import { classesOf } from "./mistakes";
@@ -11,19 +12,27 @@ import { mean } from "./statistics";
 export interface Member {
   /** A class for each test image. */
   readonly classes: readonly number[];
+  /** A class for each further image that it was asked about. */
+  readonly asked?: readonly number[];
   readonly measures: Outcome["measures"];
   readonly weightsHash: string;
 }
 
-/** Trains one net and asks it. */
+/** Trains one net and asks it about the test images, and about `asked`. */
 export async function trainMember(
   trial: Trial<ConvolutionConfig>,
   options?: ProtocolOptions,
+  asked?: Dataset<"class">,
 ): Promise<Member> {
   using trainer = convolutionTrainer(trial);
   const { measures, weightsHash } = await trainConvolution(trainer, trial, options);
-  const classes = classesOf(await trainer.predict((await trial.data()).test));
-  return { classes, measures, weightsHash: weightsHash! };
+  const answers = async (set: Dataset<"class">) => classesOf(await trainer.predict(set));
+  return {
+    classes: await answers((await trial.data()).test),
+    asked: asked && (await answers(asked)),
+    measures,
+    weightsHash: weightsHash!,
+  };
 }
 
 /** Several nets of the same settings, which differ in their start alone. Seeds are the run's own, five apart. */
