@@ -236,6 +236,9 @@ describe("a page", () => {
   });
 });
 
+/** A function over a square, 5 by 5 places of it. */
+const BOWL = Array.from({ length: 25 }, (_, i) => ((i % 5) - 2) ** 2 + (Math.floor(i / 5) - 2) ** 2);
+
 describe("a chart", () => {
   const results = made();
   const drawn = (figure: Figure) => shown(figure, results.runs, [], "")!;
@@ -268,6 +271,39 @@ describe("a chart", () => {
     const { text } = shown(figure, accuracies, [], "")!.html;
     expect(text).toContain("+ an event. ◇ the source.");
     expect(drawn(lines("A", ["curve"], { x: "epoch", y: "cost" })).html.text).not.toContain("event");
+  });
+
+  test("takes a measure for a series of one: as a mark, and as a point of a cloud", () => {
+    const marked = lines("A", ["curve"], { x: "epoch", y: "cost", marks: { series: "right", name: "it" } });
+    const at1 = accuracies.map((run) => ({
+      ...run,
+      outcome: { ...run.outcome, measures: { right: 1, size: 2 } },
+    }));
+    expect(shown(marked, at1, [], "")!.html.text).toContain("+ it.");
+    const cloud = lines("A", ["right"], { along: "size", x: "size", y: "right", points: true });
+    const [{ svg, keys }] = shown(cloud, at1, [], "")!.charts;
+    expect(keys.map(({ name }) => name).sort()).toEqual([HOSTILE, "plain"].sort());
+    expect(svg.match(/<path/g)!.length).toBeGreaterThanOrEqual(at1.length);
+  });
+
+  test("has places of each curve's own, and contours under them where it has a ground", () => {
+    const runs = accuracies.map((run) => ({
+      ...run,
+      outcome: {
+        ...run.outcome,
+        series: { low: [-0.5, 0.5], x1: [-1, 1], high: [0.2, 0.4, 0.6], x2: [0, 0.25, 0.5], bowl: BOWL },
+      },
+    }));
+    const figure = lines("A", ["low", "high"], {
+      ...{ along: { low: "x1", high: "x2" }, x: "v1", y: "v2", variants: ["plain"] },
+      ground: { series: "bowl", from: -1, to: 1 },
+    });
+    const [{ svg }] = shown(figure, runs, [], "")!.charts;
+    expect(svg).toContain("contour");
+    expect(svg).toContain('viewBox="0 0 420 420"');
+    expect(shown(figure, runs, [], "")!.charts[0].svg).toBe(svg);
+    const { ground, ...flat } = figure;
+    expect(shown(flat, runs, [], "")!.charts[0].svg).not.toContain("contour");
   });
 
   test("joins the variants of a trend by their place", () => {

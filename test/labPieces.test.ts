@@ -1,5 +1,5 @@
 // Pieces of the lab that several experiments share: comparisons of variants, pieces of curves, islands, ranks, courses.
-import { dense, flatten, network, Stream, sgd, softmax, softmaxCrossEntropy, Trainer } from "rutter";
+import { dense, flatten, network, ops, Stream, sgd, softmax, softmaxCrossEntropy, Trainer } from "rutter";
 import { Dataset, digits } from "rutter/data";
 import { wasm } from "rutter/wasm";
 import { describe, expect, test } from "vitest";
@@ -18,7 +18,8 @@ import { islandsOf } from "../packages/lab/src/lab/islands";
 import { participationRatio } from "../packages/lab/src/lab/participation";
 import { trainAndMeasure } from "../packages/lab/src/lab/protocol";
 import { rankCorrelation } from "../packages/lab/src/lab/ranks";
-import { linearity, segmentations } from "../packages/lab/src/lab/segments";
+import { explorer, heights, square } from "../packages/lab/src/lab/relief";
+import { fitted, linearity, segmentations } from "../packages/lab/src/lab/segments";
 import { bitFlips, truthTables } from "../packages/lab/src/lab/truthTables";
 
 const runs = (values: Record<string, readonly number[]>): JudgedRun[] =>
@@ -61,7 +62,17 @@ test("a curve of two straight pieces is found to have two", () => {
   const found = segmentations(x, y, 4);
   expect(found.map(({ bic }) => bic).indexOf(Math.min(...found.map(({ bic }) => bic)))).toBe(1);
   expect(Math.abs(found[1].breaks[0] - 12)).toBeLessThanOrEqual(1);
+  const pieces = fitted(x, y, found[1].breaks);
+  expect(y.reduce((sum, value, i) => sum + (value - pieces[i]) ** 2, 0)).toBeCloseTo(found[1].squares, 10);
   expect(linearity([0, 1, 2, 3], [1, 3, 5, 7])).toBeCloseTo(1, 12);
+});
+
+test("a relief is asked for its height, slope and curvature, and gives its heights from below", async () => {
+  const at = explorer((v1, v2) => ops.add(ops.mul(square(v1), 3), ops.mul(v1, v2)));
+  const { value, slope, hessian } = await at([2, 5]);
+  expect([value, slope, hessian]).toEqual([22, [17, 2], [6, 1, 1, 0]]);
+  const found = await heights(([v1, v2]) => v1 + 10 * v2, 1.5);
+  expect([found[0], found[30], found.at(-1)]).toEqual([-16.5, -13.5, 16.5]);
 });
 
 test("cells that share an edge are one island", () => {

@@ -4,6 +4,7 @@ import { Dataset } from "rutter/data";
 import { differenceWithin, meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 const bits = (value: number, count: number) => Array.from({ length: count }, (_, bit) => (value >> bit) & 1);
 
@@ -65,7 +66,7 @@ export default experiment({
     }
     return {
       measures: { right: right / starts, close: close / starts },
-      series: { worstErrors: worst, meanLoss: loss.map((value) => Number(value.toPrecision(4))) },
+      series: { worstErrors: worst, meanLoss: rounded(loss, 4) },
     };
   },
   shows: [

@@ -18,12 +18,12 @@ import { curve, deviation } from "../approximation/grid";
 import { mostRuns } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
+import { rounded } from "../lab/series";
+import { mean } from "../lab/statistics";
 
-const TARGETS: Record<string, (x: number) => number> = {
-  step: (x) => Number(x > 0.3),
-  /** Three jumps: up, down, up. */
-  jumps: (x) => Number(x > 0.2) - Number(x > 0.45) + Number(x > 0.8),
-};
+/** Where each target jumps: up, then down, then up. */
+const TARGETS: Record<string, readonly number[]> = { step: [0.3], jumps: [0.2, 0.45, 0.8] };
+const heightAt = (jumps: readonly number[], x: number) => jumps.filter((at) => x > at).length % 2;
 
 /** The more units, the steeper the valley: η of plain descent falls with their number. */
 const OPTIMIZERS: Record<string, (hidden: number) => Optimizer> = {
@@ -49,13 +49,18 @@ export default experiment({
     const series: Record<string, number[]> = {};
     const names = Object.keys(TARGETS).flatMap((t) => METHODS.map((o) => [t, o]));
     for (const [i, [target, optimizer]] of names.entries()) {
-      const y = x.map(TARGETS[target]);
+      const jumps = TARGETS[target];
+      const y = x.map((at) => heightAt(jumps, at));
       const layer = (units: number) => dense({ units, initializer: normal(), biasInitializer: normal() });
       const net = new Network({ input: [1], seed }, [layer(hidden), sigmoid(), layer(1)]);
       const steepest: number[] = [];
+      const slopes: number[] = [];
+      const around = Float32Array.from(jumps.flatMap((at) => [at - 0.5 / points, at + 0.5 / points]));
       const look = async () => {
         const [{ data }] = await net.weights();
         steepest.push(Math.max(...data.map(Math.abs)));
+        const { data: ends } = await net.predict(around, { backend });
+        slopes.push(mean(jumps.map((_, i) => Math.abs(ends[2 * i + 1] - ends[2 * i]) * points)));
       };
       if (optimizer === "L-BFGS") await wholly(net, y, look);
       else {
@@ -72,13 +77,14 @@ export default experiment({
       }
       const { data } = await net.predict(x, { backend });
       await net.dispose();
-      const { mean } = deviation(data, y);
-      measures[`${target} ${optimizer} mean`] = mean;
+      const { mean: off } = deviation(data, y);
+      measures[`${target} ${optimizer} mean`] = off;
       measures[`${target} ${optimizer} steepest`] = steepest[steepest.length - 1];
-      measures[`${target} ${optimizer}`] = Number(mean < error);
+      measures[`${target} ${optimizer}`] = Number(off < error);
       // The curves of one run are enough to look at.
       if (seed === 1) {
         series[`${target} ${optimizer}, largest w at 1, 2, 4, … steps`] = steepest;
+        series[`${target} ${optimizer}, slope at 1, 2, 4, … steps`] = rounded(slopes, 4);
         series[`${target} ${optimizer}`] = curve(data, 101);
       }
       progress((i + 1) / names.length);
@@ -121,6 +127,11 @@ export default experiment({
       `The learned ${target}`,
       METHODS.map((name) => `${target} ${name}`),
       { x: "Place", y: "Output", panels: "series" },
+    ),
+    lines(
+      `Slope at the ${target === "step" ? "jump" : "jumps, the mean of three"}: a jump between neighbouring points is 201`,
+      METHODS.map((name) => `${target} ${name}, slope at 1, 2, 4, … steps`),
+      { x: "Doublings of the steps", y: "|Δ output / Δx|", logY: true },
     ),
     lines(
       `The largest weight, ${target}`,

@@ -5,6 +5,7 @@ import { deviation } from "../approximation/grid";
 import { mostRuns } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 const UNITS: Record<string, () => Layer<any, "same">> = { sigmoid, tanh, relu };
 
@@ -47,11 +48,21 @@ export default experiment({
     await net.dispose();
     return {
       measures: { inner, beyond, off, fitsAndIsOff: Number(inner < 1e-3 && off > 10) },
-      series: { "from −5 to 10": Array.from(curve, (value) => Number(value.toPrecision(5))) },
+      series: {
+        "from −5 to 10": rounded(curve, 5),
+        ...(seed === 1
+          ? {
+              "2ˣ": rounded(
+                x.map((at) => 2 ** at),
+                5,
+              ),
+            }
+          : {}),
+      },
     };
   },
   shows: [
-    lines("Learned on (0, 1), asked from −5 to 10", ["from −5 to 10"], {
+    lines("Learned on (0, 1), asked from −5 to 10", ["from −5 to 10", "2ˣ"], {
       places: { from: -5, step: 0.25 },
       x: "x, learned between 0 and 1; 2⁵ is 32",
       y: "Output",

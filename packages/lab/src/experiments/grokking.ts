@@ -19,6 +19,7 @@ import { differenceWithin, someOf, someRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
 import { participationRatio } from "../lab/participation";
+import { rounded } from "../lab/series";
 
 /** All pairs a, b with the class (a + b) mod p, dealt in two halves. */
 function additions(p: number, seed: number): { train: Dataset<"class">; test: Dataset<"class"> } {
@@ -155,8 +156,8 @@ export default experiment({
       },
       series: {
         ...curve,
-        train: curve.train.map((own) => Number(own.toPrecision(4))),
-        test: curve.test.map((own) => Number(own.toPrecision(4))),
+        train: rounded(curve.train, 4),
+        test: rounded(curve.test, 4),
       },
       weightsHash: await net.weightsHash(),
     };

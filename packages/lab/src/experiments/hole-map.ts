@@ -9,6 +9,7 @@ import { denseNetwork, denseTrainer } from "../lab/ladder";
 import { netF } from "../lab/netF";
 import { trainAndMeasure } from "../lab/protocol";
 import { rankCorrelation } from "../lab/ranks";
+import { rounded } from "../lab/series";
 
 const PIXELS = 28 * 28;
 
@@ -192,8 +193,8 @@ export default experiment({
       series: {
         test: outcome.series!.test,
         holes,
-        area: area.map((value) => Number(value.toPrecision(4))),
-        dimension: dimension.map((value) => Number(value.toPrecision(4))),
+        area: rounded(area, 4),
+        dimension: rounded(dimension, 4),
       },
       pictures: seed === 1 ? { plane: await mostHoles() } : undefined,
     };

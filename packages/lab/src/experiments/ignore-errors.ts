@@ -17,6 +17,7 @@ import { dots, lines } from "../lab/figure";
 import { denseNetwork } from "../lab/ladder";
 import { netF } from "../lab/netF";
 import { trainAndMeasure } from "../lab/protocol";
+import { rounded } from "../lab/series";
 import { mean } from "../lab/statistics";
 
 type Rule = "none" | "small" | "right" | "random" | "largest" | "dead zone";
@@ -125,7 +126,7 @@ export default experiment({
     return {
       ...outcome,
       measures: { ...outcome.measures, used: mean(all) },
-      series: { test: outcome.series!.test, used: all.map((value) => Number(value.toPrecision(4))) },
+      series: { test: outcome.series!.test, used: rounded(all, 4) },
     };
   },
   shows: [

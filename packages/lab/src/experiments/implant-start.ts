@@ -9,6 +9,7 @@ import { classMeans, firstExamples } from "../lab/firstExamples";
 import { denseNetwork, denseTrainer } from "../lab/ladder";
 import { netF } from "../lab/netF";
 import { trainAndMeasure } from "../lab/protocol";
+import { rounded } from "../lab/series";
 
 type Source = "none" | "random" | "means" | "farthest";
 
@@ -104,7 +105,7 @@ export default experiment({
       measures: { ...outcome.measures, firstTest: outcome.series!.test[0] },
       series: {
         test: outcome.series!.test,
-        trainingLoss: outcome.series!.trainingLoss.map((loss) => Number(loss.toPrecision(4))),
+        trainingLoss: rounded(outcome.series!.trainingLoss, 4),
       },
       pictures: trial.seed === 1 ? { firstLayer: [...before, ...(await firstLayer("end"))] } : undefined,
     };

@@ -48,7 +48,7 @@ export default experiment({
       for (const limit of [1, 4])
         measures[`P(|z| > ${limit}), ${name}`] =
           values.filter((value) => Math.abs(value) > limit).length / draws;
-      series[`edges, ${name}`] = edges.map((edge) => Number(edge.toPrecision(5)));
+      series[`edges, ${name}`] = rounded(edges, 5);
       series[`counts, ${name}`] = counts;
       const near = PLACES.map(() => 0);
       for (const value of values) {

@@ -5,6 +5,7 @@ import { everyRun, meanWithin } from "../lab/criterion";
 import { experiment, type Trial } from "../lab/experiment";
 import { lines } from "../lab/figure";
 import { type DenseConfig, denseTrainer, denseTrial } from "../lab/ladder";
+import { rounded } from "../lab/series";
 import { mean } from "../lab/statistics";
 
 /** Steps until a weight is no longer finite in float64, at most `limit`. */
@@ -74,8 +75,8 @@ export default experiment({
       },
       series: {
         validation,
-        all: all.map((value) => Number(value.toPrecision(4))),
-        length: length.map((value) => Number(value.toPrecision(3))),
+        all: rounded(all, 4),
+        length: rounded(length, 3),
       },
       weightsHash: outcome.weightsHash,
     };

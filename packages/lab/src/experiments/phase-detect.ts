@@ -7,7 +7,8 @@ import { dots, lines } from "../lab/figure";
 import { denseTrainer } from "../lab/ladder";
 import { fineGrid, trainLooking } from "../lab/look";
 import { netF } from "../lab/netF";
-import { segmentations } from "../lab/segments";
+import { fitted, segmentations } from "../lab/segments";
+import { rounded } from "../lab/series";
 
 const c3 = {
   filters: [20, 40],
@@ -33,16 +34,16 @@ function evenly(at: readonly number[], values: readonly number[], count: number)
   return { x: full.map(({ log, size }) => log / size), y: full.map(({ sum, size }) => sum / size) };
 }
 
-/** floor + height / (1 + e^(−(x − middle)/width)), fitted by trying middles and widths; squares left over. */
-function logistic(x: readonly number[], y: readonly number[]): number {
-  let best = Number.POSITIVE_INFINITY;
+/** floor + height / (1 + e^(−(x − middle)/width)), fitted by trying middles and widths: its heights, and the squares left. */
+function logistic(x: readonly number[], y: readonly number[]) {
+  let best = { squares: Number.POSITIVE_INFINITY, s: [] as number[] };
   for (let middle = x[0]; middle <= x[x.length - 1]; middle += 0.1)
     for (let width = 0.1; width < 3; width *= 1.15) {
       const s = x.map((own) => 1 / (1 + Math.exp(-(own - middle) / width)));
       const [{ squares }] = segmentations(s, y, 1);
-      best = Math.min(best, squares);
+      if (squares < best.squares) best = { squares, s };
     }
-  return best;
+  return { squares: best.squares, heights: fitted(best.s, y, []) };
 }
 
 export default experiment({
@@ -99,6 +100,9 @@ export default experiment({
     const five = fits[4].breaks;
     const last = accuracy.slice(-10).reduce((a, b) => a + b, 0) / Math.min(10, accuracy.length);
     const level = (i: number) => (y[i - 1] + y[i]) / 2;
+    const curve = logistic(x, y);
+    const pieces = fitted(x, y, five);
+    const left = (heights: readonly number[]) => y.map((value, i) => Number((value - heights[i]).toFixed(4)));
     return {
       measures: {
         pieces: bics.indexOf(Math.min(...bics)) + 1,
@@ -109,26 +113,37 @@ export default experiment({
         bends: fits[Math.max(3, bics.indexOf(Math.min(...bics)))].breaks.filter(
           (i) => level(i) >= 0.88 && level(i) <= 0.96,
         ).length,
-        logisticOverPieces: logistic(x, y) / fits[4].squares,
+        logisticOverPieces: curve.squares / fits[4].squares,
         last,
       },
       series: {
         examples: x.map((log) => Math.round(Math.exp(log))),
-        accuracy: y.map((value) => Number(value.toPrecision(4))),
+        accuracy: rounded(y, 4),
+        "five pieces": rounded(pieces, 4),
+        "logistic curve": rounded(curve.heights, 4),
+        "left by five pieces": left(pieces),
+        "left by the logistic curve": left(curve.heights),
         breaks: five.map((i) => Math.round(Math.exp(x[i]))),
-        levels: five.map((i) => Number(level(i).toPrecision(4))),
         pieces: [1, 2, 3, 4, 5, 6],
-        bic: bics.map((value) => Number(value.toPrecision(5))),
+        bic: rounded(bics, 5),
       },
     };
   },
   shows: [
-    lines("Accuracy", ["accuracy"], { along: "examples", x: "examples", y: "test accuracy", logX: true }),
-    lines("Breaks of five pieces", ["levels"], {
-      along: "breaks",
+    lines("Accuracy, five pieces and a logistic curve", ["accuracy", "five pieces", "logistic curve"], {
+      along: "examples",
       x: "examples",
       y: "test accuracy",
       logX: true,
+      panels: "variants",
+      marks: { series: "breaks", name: "a break between two of the pieces", on: ["five pieces"] },
+    }),
+    lines("What they leave", ["left by five pieces", "left by the logistic curve"], {
+      along: "examples",
+      x: "examples",
+      y: "accuracy that differs",
+      logX: true,
+      panels: "variants",
     }),
     lines("BIC by number of pieces", ["bic"], { along: "pieces", x: "pieces", y: "BIC" }),
     dots("Breaks of five pieces", ["break 1", "break 2", "break 3", "break 4"], {

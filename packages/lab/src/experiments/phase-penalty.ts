@@ -4,10 +4,15 @@ import { type Course, courseTrial } from "../lab/courses";
 import { differenceWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots, lines } from "../lab/figure";
+import { denseNetwork } from "../lab/ladder";
 import { netF } from "../lab/netF";
+import { rounded } from "../lab/series";
 
 const L2 = [1, 2.5, 5, 10];
 const L1 = [0.5, 1, 2];
+
+/** Sizes of weights where a bin of the histogram begins. */
+const BINS = Array.from({ length: 14 }, (_, i) => 2 ** (i - 13));
 
 const courses = (kind: "decay" | "sparsity", name: string, most: number, constants: readonly number[]) => ({
   [`${name} up`]: { [kind]: { from: 0, to: most } },
@@ -27,7 +32,22 @@ export default experiment({
   config: { ...netF, decay: undefined as Course | undefined, sparsity: undefined as Course | undefined },
   reduced: { epochs: 24, examples: 5_000 },
   variants: { off: {}, ...courses("decay", "L2", 10, L2), ...courses("sparsity", "L1", 2, L1) },
-  trial: (trial) => courseTrial(trial),
+  async trial(trial) {
+    const net = denseNetwork(trial.config, trial.seed);
+    const outcome = await courseTrial(trial, net);
+    if (trial.seed > 1) return outcome;
+    const { data } = (await net.weights()).find(({ shape }) => shape.length === 2)!;
+    const share = (from: number) =>
+      data.filter((w) => Math.abs(w) >= from && Math.abs(w) < 2 * from).length / data.length;
+    return {
+      ...outcome,
+      series: {
+        ...outcome.series,
+        "smallest of a bin": BINS,
+        "share of weights": rounded(BINS.map(share), 4),
+      },
+    };
+  },
   shows: [
     lines("L2: test accuracy", ["test"], {
       x: "epoch",
@@ -40,6 +60,15 @@ export default experiment({
       variants: ["off", "L1 up", "L1 down", "L1 1", "L1 early", "L1 late"],
     }),
     dots("At the end", ["lastTest"], { x: "test accuracy" }),
+    ...["L2", "L1"].map((name) =>
+      lines(`How large the first layer’s weights are: ${name}`, ["share of weights"], {
+        along: "smallest of a bin",
+        x: "|w|, from here to twice as large",
+        y: "share of the weights",
+        logX: true,
+        variants: ["off", ...["up", "down", "early", "late"].map((course) => `${name} ${course}`)],
+      }),
+    ),
     dots("Root mean square of the first layer's weights", ["weightSize"], { x: "weight" }),
     dots("Share of its weights below 0.01", ["smallWeights"], { x: "share" }),
   ],

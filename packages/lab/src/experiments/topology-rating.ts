@@ -17,6 +17,7 @@ import { Dataset } from "rutter/data";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { lines } from "../lab/figure";
+import { rounded } from "../lab/series";
 import { mean } from "../lab/statistics";
 
 const UNITS = { sigmoid, tanh, relu };
@@ -162,7 +163,7 @@ export default experiment({
         trials: smooth(needed),
         "trials in random order": smooth(byChance),
         tasksSeen: smooth(needed).map((_, i) => (i + 0.5) * window),
-        rating: Array.from(rating, (value) => Number(value.toPrecision(3))),
+        rating: rounded(rating, 3),
       },
     };
   },

@@ -7,6 +7,7 @@ import { logistic } from "../approximation/target";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { maps } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 /** The box from[i] < x[i] < to[i]. */
 interface Box {
@@ -74,11 +75,8 @@ export default experiment({
       for (const [i, value] of alone.entries())
         sideBySide = Math.max(sideBySide, Math.abs(value - both[2 * i + k]));
     }
-    const rounded = Object.entries(series).map(([name, values]) => [
-      name,
-      values.map((value) => Number(value.toPrecision(5))),
-    ]);
-    return { measures: { gap, sideBySide }, series: Object.fromEntries(rounded) };
+    const short = Object.entries(series).map(([name, values]) => [name, rounded(values, 5)]);
+    return { measures: { gap, sideBySide }, series: Object.fromEntries(short) };
   },
   shows: [maps("Two outputs, each with a tower of its own", ["first", "second"], { width: 26 })],
   holdsWhen: [everyRun("gap", 0, 1e-6), everyRun("sideBySide", 0, 1e-6)],

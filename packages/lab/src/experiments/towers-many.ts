@@ -1,36 +1,28 @@
 // Sums of towers: any function of two variables, at five neurons a tower.
-import { sigmoid } from "rutter";
 import { deviation } from "../approximation/grid";
-import { squareGrid, stepLayer } from "../approximation/plane";
+import { squareGrid } from "../approximation/plane";
 import { responses } from "../approximation/responses";
 import { logistic, logit } from "../approximation/target";
-import type { BuiltLayer } from "../lab/built";
+import { type Tower, towerLayers } from "../approximation/towers";
 import { everyRun } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { maps, type Picture, picture, pictures, sweep } from "../lab/figure";
+import { rounded } from "../lab/series";
 
 const target = (x: number, y: number) => 0.5 + 0.3 * Math.sin(6 * x) * Math.cos(5 * y);
 
 /** side × side towers on [0, 1]², each as high as σ⁻¹f in its middle; towers at the border reach beyond it. */
-function towers(side: number, slope: number, threshold: number): BuiltLayer[] {
+function towers(side: number): Tower[] {
   const edge = (k: number) => (k === 0 ? -1 : k === side ? 2 : k / side);
   const middle = (k: number) => (k + 0.5) / side;
-  const places = Array.from({ length: side * side }, (_, i) => [i % side, Math.floor(i / side)]);
-  const steps = places.flatMap((place) =>
-    place.flatMap((k, axis) => [edge(k), edge(k + 1)].map((at) => ({ axis, at }))),
-  );
-  const h = threshold;
-  return [
-    stepLayer(steps, 2, slope),
-    {
-      weights: places.map((_, tower) =>
-        steps.map((_, j) => (Math.floor(j / 4) === tower ? (j % 2 === 0 ? h : -h) : 0)),
-      ),
-      biases: places.map(() => (-3 * h) / 2),
-      unit: sigmoid(),
-    },
-    { weights: [places.map(([x, y]) => logit(target(middle(x), middle(y))))], biases: [0] },
-  ];
+  return Array.from({ length: side * side }, (_, i) => {
+    const [k, l] = [i % side, Math.floor(i / side)];
+    return {
+      x: [edge(k), edge(k + 1)],
+      y: [edge(l), edge(l + 1)],
+      height: logit(target(middle(k), middle(l))),
+    };
+  });
 }
 
 export default experiment({
@@ -44,12 +36,11 @@ export default experiment({
     const [fine, coarse] = [squareGrid(points), squareGrid(shown)].map((grid) => Float32Array.from(grid));
     const valuesAt = (grid: Float32Array) =>
       Array.from({ length: grid.length / 2 }, (_, i) => target(grid[2 * i], grid[2 * i + 1]));
-    const short = (values: ArrayLike<number>) => Array.from(values, (value) => Number(value.toPrecision(4)));
     const measures: Record<string, number> = {};
     const errors: Picture[] = [];
-    const series: Record<string, number[]> = { target: short(valuesAt(coarse)) };
+    const series: Record<string, number[]> = { target: rounded(valuesAt(coarse), 4) };
     for (const [i, side] of sides.entries()) {
-      const layers = towers(side, slopePerTower * side, threshold);
+      const layers = towerLayers(towers(side), slopePerTower * side, threshold);
       const found = (await responses(layers, fine, backend)).map(logistic);
       const goal = valuesAt(fine);
       measures[`mean ${side}`] = deviation(found, goal).mean;
@@ -66,7 +57,10 @@ export default experiment({
       measures[`neurons ${side}`] = 5 * side * side;
       if (i > 0) measures[`fall to ${side}`] = measures[`mean ${sides[i - 1]}`] / measures[`mean ${side}`];
       if (side <= 8)
-        series[`${side}×${side} towers`] = short((await responses(layers, coarse, backend)).map(logistic));
+        series[`${side}×${side} towers`] = rounded(
+          (await responses(layers, coarse, backend)).map(logistic),
+          4,
+        );
       progress((side / sides[sides.length - 1]) ** 4);
     }
     return { measures, series, pictures: { errors } };

@@ -13,6 +13,7 @@ import {
   trainKeeping,
   type Weights,
 } from "../lab/history";
+import { rounded } from "../lab/series";
 import { mean } from "../lab/statistics";
 
 const layers = ["first", "firstBias", "second", "secondBias"] as const;
@@ -111,7 +112,7 @@ export default experiment({
       },
       series: {
         step: sizes.map((_, p) => (p + 1) * part),
-        length: sizes.map((value) => Number(value.toPrecision(4))),
+        length: rounded(sizes, 4),
       },
     };
   },

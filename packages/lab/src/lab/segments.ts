@@ -1,4 +1,5 @@
 // Segments: a curve as straight pieces, as many as the data ask for.
+import { mean } from "./statistics";
 
 /** The best fit with one number of pieces. */
 export interface Segmentation {
@@ -50,9 +51,21 @@ export function segmentations(x: readonly number[], y: readonly number[], most: 
   });
 }
 
+/** Heights of the pieces, each the line of least squares through its points. */
+export function fitted(x: readonly number[], y: readonly number[], breaks: readonly number[]): number[] {
+  return [0, ...breaks].flatMap((from, k) => {
+    const [own, heights] = [x, y].map((values) => values.slice(from, breaks[k]));
+    const [middle, level] = [mean(own), mean(heights)];
+    const spread = own.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+    const slope =
+      own.reduce((sum, value, i) => sum + (value - middle) * (heights[i] - level), 0) / (spread || 1);
+    return own.map((value) => level + slope * (value - middle));
+  });
+}
+
 /** R² of the straight line through the points. */
 export function linearity(x: readonly number[], y: readonly number[]): number {
   const [{ squares }] = segmentations(x, y, 1);
-  const mean = y.reduce((a, b) => a + b, 0) / y.length;
-  return 1 - squares / y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const level = mean(y);
+  return 1 - squares / y.reduce((sum, value) => sum + (value - level) ** 2, 0);
 }
