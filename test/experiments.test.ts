@@ -7,6 +7,7 @@ import { catalogue, experimentOf } from "../packages/lab/src/catalogue";
 import {
   bestMeanWithin,
   type Criterion,
+  differenceWithin,
   everyRun,
   type JudgedRun,
   meanWithin,
@@ -90,6 +91,22 @@ describe("criteria", () => {
     expect(verdict(2, yes, no, no)).toBe("fails");
     expect(verdict(2, yes, open, no)).toBe("undecided");
     expect(verdict(2, open, no, no)).toBe("fails");
+  });
+
+  test("say once what many parts begin and end with", () => {
+    const changes = ["A", "B to C", "D", "E"].map((name) =>
+      differenceWithin("accuracy", 0, Number.POSITIVE_INFINITY, name, "none"),
+    );
+    const { text, judge } = someOf(1, changes);
+    expect(text).toBe("1 of 4: accuracy of … minus none: at least 0: A; B to C; D; E");
+    expect(judge([]).found).toBe("no run");
+    const made = ["A", "B to C", "D", "E", "none"].flatMap((variant, i) =>
+      runs([i, i + 0.1]).map((run) => ({ ...run, variant, outcome: { measures: { accuracy: i } } })),
+    );
+    expect(judge(made).found).toBe("… ± 0 (2 runs): −4; −3; −2; −1");
+    expect(someOf(1, changes.slice(2)).text).toBe(
+      "1 of 2: accuracy of D minus none: at least 0; accuracy of E minus none: at least 0",
+    );
   });
 });
 

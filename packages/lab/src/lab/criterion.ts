@@ -274,17 +274,38 @@ export function monotone(direction: "rising" | "falling", what: string, steps: r
   };
 }
 
+/** Texts as a list; where there are many, words that all begin or end with are said once. */
+function listed(texts: readonly string[]): string {
+  if (new Set(texts).size === 1) return texts[0];
+  const words = texts.map((text) => text.split(" "));
+  const most = texts.length < 4 ? 0 : Math.min(...words.map(({ length }) => length)) - 1;
+  const alike = (i: number) => words.every((own) => own.at(i) === words[0].at(i));
+  let [before, after] = [0, 0];
+  while (before < most && alike(before)) before++;
+  while (before + after < most && alike(-1 - after)) after++;
+  const frame = [...words[0].slice(0, before), "…", ...words[0].slice(words[0].length - after)].join(" ");
+  const list = words
+    .map((own) =>
+      own
+        .slice(before, own.length - after)
+        .join(" ")
+        .replace(/:$/, ""),
+    )
+    .join("; ");
+  return before + after > 0 ? `${frame}: ${list}` : list;
+}
+
 /** Whether at least so many of several criteria hold: "on two of three targets". Undecided while the rest could still. */
 export function someOf(count: number, criteria: readonly Criterion[]): Criterion {
   return {
-    text: `${count} of ${criteria.length}: ${criteria.map(({ text }) => text).join("; ")}`,
+    text: `${count} of ${criteria.length}: ${listed(criteria.map(({ text }) => text))}`,
     judge(runs) {
       const judged = criteria.map((criterion) => criterion.judge(runs));
       const having = (verdict: Verdict) => judged.filter((one) => one.verdict === verdict).length;
       const open = having("holds") + having("undecided") >= count;
       return {
         verdict: having("holds") >= count ? "holds" : open ? "undecided" : "fails",
-        found: judged.map(({ found }) => found).join("; "),
+        found: listed(judged.map(({ found }) => found)),
       };
     },
   };
