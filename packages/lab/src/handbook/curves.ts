@@ -58,15 +58,11 @@ const CONTOURS = 12;
 
 /** The panels of a figure of lines: one, or several where one would be too full. */
 export function curvePanels(figure: Lines, runs: readonly RecordedRun[]): Panel[] {
-  const variants = [...new Set(runs.map(({ variant }) => variant))].filter(
-    (variant) => figure.variants === undefined || figure.variants.includes(variant),
-  );
-  const there = variants.flatMap((variant) =>
+  const own = drawnRuns(figure, runs);
+  const there = [...new Set(own.map(({ variant }) => variant))].flatMap((variant) =>
     figure.series
       .map((series) => ({ variant, series }))
-      .filter(({ series }) =>
-        runs.some((run) => run.variant === variant && valuesOf(run, series).length > 0),
-      ),
+      .filter(({ series }) => own.some((run) => run.variant === variant && valuesOf(run, series).length > 0)),
   );
   const names = (key: "variant" | "series") => [...new Set(there.map((one) => one[key]))];
   const [drawnVariants, drawnSeries] = [names("variant"), names("series")];
@@ -141,7 +137,6 @@ function styled(
       });
     };
     const isStuck = (run: RecordedRun) => (run.outcome.stuck ?? []).length > 0;
-    // Some experiments keep the curves of one start only.
     const sound = own
       .filter((run) => !isStuck(run))
       .map(points)
@@ -165,6 +160,15 @@ function styled(
       points: figure.points === true || (Array.isArray(figure.points) && figure.points.includes(series)),
     };
   });
+}
+
+/** The runs that have something of a figure: some experiments keep the curves of one start only. */
+export function drawnRuns({ series, variants }: Lines, runs: readonly RecordedRun[]): RecordedRun[] {
+  return runs.filter(
+    (run) =>
+      (variants === undefined || variants.includes(run.variant)) &&
+      series.some((name) => valuesOf(run, name).length > 0),
+  );
 }
 
 /** A series of a run, or a measure of that name as a series of one. */

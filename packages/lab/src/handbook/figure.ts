@@ -14,7 +14,7 @@ import {
 import { shortNumber } from "../lab/number";
 import type { RecordedRun } from "../lab/store";
 import type { Chart } from "./chartFile";
-import { curvePanels, type Key, type Panel } from "./curves";
+import { curvePanels, drawnRuns, type Key, type Panel } from "./curves";
 import { drawRows, rowsOf } from "./dotRows";
 import { Html, html } from "./html";
 import { inNines } from "./inNines";
@@ -54,10 +54,11 @@ export function shown(
   }
   const panels = panelsOf(figure, runs);
   if (panels.length === 0) return undefined;
-  const drawn = panelsFigure(figure.title, panels, runs.length, label);
+  const count = figure.kind === "lines" ? drawnRuns(figure, runs).length : runs.length;
+  const drawn = panelsFigure(figure.title, panels, count, label);
   const nines = figure.kind === "lines" ? inNines(figure, runs) : undefined;
   if (!nines) return drawn;
-  const again = panelsFigure(figure.title, curvePanels(nines.figure, nines.runs), runs.length, label);
+  const again = panelsFigure(figure.title, curvePanels(nines.figure, nines.runs), count, label);
   return {
     ...drawn,
     html: html`${drawn.html}<details><summary>The same in nines, −log₁₀(1 − accuracy)</summary>${again.html}</details>`,
