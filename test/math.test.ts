@@ -3,10 +3,12 @@
 //
 // RUTTER_EXHAUSTIVE=1 adds the checksums over all 2^32 floats (about half an hour).
 import { describe, expect, test } from "vitest";
+import { atan32 } from "../packages/rutter/src/math/atan";
 import { erf32 } from "../packages/rutter/src/math/erf";
 import { erfinv32 } from "../packages/rutter/src/math/erfinv";
 import { exp32 } from "../packages/rutter/src/math/exp";
 import {
+  atan64,
   cos64,
   erf64,
   erfinv64,
@@ -23,7 +25,15 @@ import { tanh32 } from "../packages/rutter/src/math/tanh";
 import { Checksum, fromBits, toBits } from "./checksum";
 import golden from "./golden/math.json";
 
-const functions = { exp: exp32, log: log32, tanh: tanh32, sigmoid: sigmoid32, erf: erf32, erfinv: erfinv32 };
+const functions = {
+  exp: exp32,
+  log: log32,
+  tanh: tanh32,
+  sigmoid: sigmoid32,
+  erf: erf32,
+  erfinv: erfinv32,
+  atan: atan32,
+};
 const names = Object.keys(functions) as (keyof typeof functions)[];
 /** Those with a sweep over all floats that would take too long in Rust. */
 const periodic = { sin: sin32, cos: cos32 };
@@ -94,6 +104,15 @@ describe("elementary functions", () => {
       [1.0000001, NaN],
       [-Infinity, NaN],
     ],
+    atan: [
+      [0, 0],
+      [-0, -0],
+      [Infinity, Math.fround(Math.PI / 2)],
+      [-Infinity, -Math.fround(Math.PI / 2)],
+      [1, Math.fround(Math.PI / 4)],
+      [2 ** -149, 2 ** -149],
+      [-(2 ** -149), -(2 ** -149)],
+    ],
   };
 
   test.each(names)("%s has the right special values", (name) => {
@@ -110,6 +129,7 @@ describe("elementary functions", () => {
     ["sigmoid", sigmoid64, 1e-10, 110, [1, -1], 2.5],
     ["erf", erf64, 0, 5, [1], 2.1],
     ["erfinv", erfinv64, 0, fromBits(0x3f7fffff), [1], 2.6],
+    ["atan", atan64, 0, fromBits(0x7f7fffff), [1], 1.4],
   ];
 
   test.each(bounds)("%s is near the float64 function", (name, truth, from, to, signs, bound) => {
@@ -157,7 +177,7 @@ describe("elementary functions", () => {
   );
 
   test("the odd functions are odd to the bit", () => {
-    for (const odd of [tanh32, erf32, erfinv32, sin32]) {
+    for (const odd of [tanh32, erf32, erfinv32, sin32, atan32]) {
       for (let bits = 0; bits < 0x7f800000; bits += 40_009) {
         const x = fromBits(bits);
         if (!Object.is(odd(-x), -odd(x))) expect.fail(`${odd.name}(±${x}) differ in more than the sign`);

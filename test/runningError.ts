@@ -218,6 +218,7 @@ const rules: Record<string, Rule> = {
   erf: elementary((_, e) => 1.1283791670955126 * e),
   sin: elementary((_, e) => e),
   cos: elementary((_, e) => e),
+  atan: elementary((_, e) => e),
   sqrt: elementary((x, e) => (x > e ? e / Math.sqrt(x) : Math.sqrt(e))),
   softplus: elementary((_, e) => e),
   less: comparison,

@@ -17,6 +17,7 @@ type UnaryName =
   | "softplus"
   | "sin"
   | "cos"
+  | "atan"
   | "step";
 
 /** Values on both sides of 0 without the kink itself, or above 0 only. */
@@ -56,5 +57,6 @@ export const unaryCases = {
   softplus: unary("softplus"),
   sin: unary("sin"),
   cos: unary("cos"),
+  atan: unary("atan"),
   step: unary("step"),
 } satisfies Partial<Record<OpName, readonly OpCase[]>>;

@@ -2,6 +2,7 @@
 
 use crate::lane::{F32x4, LANES};
 use crate::math::{
+    atan::Atan,
     erf::Erf,
     exp::{BLOCK, Exp},
     log::Log,
@@ -149,4 +150,6 @@ elementary! {
     pub sin = Sin;
     /// The cosine of x in radians.
     pub cos = Cos;
+    /// The arctangent, in radians.
+    pub atan = Atan;
 }

@@ -4,6 +4,7 @@ mod samples;
 
 use rutter_kernels::lane::F32x4;
 use rutter_kernels::math::{
+    atan::Atan,
     erf::Erf,
     exp::Exp,
     log::Log,
@@ -26,7 +27,7 @@ macro_rules! lanewise {
 
 #[test]
 fn every_kernel_is_its_definition_on_every_size_and_in_place() {
-    let kernels: [(&str, Kernel, Definition); 14] = [
+    let kernels: [(&str, Kernel, Definition); 15] = [
         ("neg", unary::neg, |x| -x),
         ("abs", unary::abs, f32::abs),
         ("sign", unary::sign, |x| {
@@ -48,6 +49,7 @@ fn every_kernel_is_its_definition_on_every_size_and_in_place() {
         ("erf", unary::erf, lanewise!(Erf)),
         ("sin", unary::sin, lanewise!(Sin)),
         ("cos", unary::cos, lanewise!(Cos)),
+        ("atan", unary::atan, lanewise!(Atan)),
         ("softplus", unary::softplus, |x| {
             let e = Exp::new().eval(F32x4::splat(-x.abs())).lane::<0>();
             let u = 1.0 + e;

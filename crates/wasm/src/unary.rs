@@ -29,6 +29,7 @@ export! {
     unary_erf = erf,
     unary_sin = sin,
     unary_cos = cos,
+    unary_atan = atan,
     unary_relu = relu,
     unary_step = step,
     unary_softplus = softplus,

@@ -8,13 +8,14 @@ type Kernel = unsafe fn(*const f32, *mut f32, usize);
 
 pub fn bench(criterion: &mut Criterion) {
     const N: usize = 16_384;
-    let kernels: [(&str, Kernel); 9] = [
+    let kernels: [(&str, Kernel); 10] = [
         ("exp", unary::exp),
         ("log", unary::log),
         ("tanh", unary::tanh),
         ("sigmoid", unary::sigmoid),
         ("erf", unary::erf),
         ("sin", unary::sin),
+        ("atan", unary::atan),
         ("softplus", unary::softplus),
         ("relu", unary::relu),
         ("sqrt", unary::sqrt),

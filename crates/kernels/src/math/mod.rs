@@ -2,6 +2,7 @@
 //! and whose `eval` is called inside it. The operations and their order are those of packages/rutter/src/math,
 //! so that both languages give the same bits; test/golden/math.json proves it.
 
+pub mod atan;
 pub mod erf;
 pub mod erfinv;
 pub mod exp;

@@ -2,7 +2,10 @@
 //! test/math.test.ts and test/stream.test.ts repeat, and (ignored, a quarter of an hour) every float:
 //! `cargo test --release -p rutter-kernels every_float -- --ignored --nocapture`.
 
+use std::f32::consts::{FRAC_PI_2, FRAC_PI_4};
+
 use super::{
+    atan::Atan,
     erf::Erf,
     erfinv::Erfinv,
     exp::Exp,
@@ -41,7 +44,7 @@ macro_rules! lanes {
 const BOTH: &[f32] = &[1.0, -1.0];
 const ODD: &[f32] = &[1.0];
 
-const FUNCTIONS: [Function; 8] = [
+const FUNCTIONS: [Function; 9] = [
     Function {
         name: "exp",
         eval: lanes!(Exp),
@@ -114,6 +117,15 @@ const FUNCTIONS: [Function; 8] = [
         to: f32::MAX,
         signs: ODD,
     },
+    Function {
+        name: "atan",
+        eval: lanes!(Atan),
+        truth: |x, _| x.atan(),
+        bound: 1.4,
+        from: 0.0,
+        to: f32::MAX,
+        signs: ODD,
+    },
 ];
 
 /// One step of Newton's method doubles the digits of a float32 start.
@@ -181,7 +193,7 @@ fn sweep(function: &Function, step: usize) -> impl Iterator<Item = f32> {
 fn special_values() {
     const INF: f32 = f32::INFINITY;
     const NAN: f32 = f32::NAN;
-    let cases: [(&str, [f32; 8], [f32; 8]); 8] = [
+    let cases: [(&str, [f32; 8], [f32; 8]); 9] = [
         (
             "exp",
             [0.0, -0.0, INF, -INF, NAN, 89.0, -104.0, -103.9],
@@ -221,6 +233,11 @@ fn special_values() {
             "cos",
             [0.0, -0.0, INF, -INF, NAN, 1e-45, -1e-45, f32::MAX],
             [1.0, 1.0, NAN, NAN, NAN, 1.0, 1.0, 0.8530210],
+        ),
+        (
+            "atan",
+            [0.0, -0.0, INF, -INF, NAN, 1e-45, -1e-45, 1.0],
+            [0.0, -0.0, FRAC_PI_2, -FRAC_PI_2, NAN, 1e-45, -1e-45, FRAC_PI_4],
         ),
     ];
     for (name, inputs, expected) in cases {

@@ -1,8 +1,9 @@
 // Arithmetic: how the reference kernels round, and their elementary functions, in float32 or float64.
+import { atan32 } from "./atan";
 import { erf32 } from "./erf";
 import { erfinv32 } from "./erfinv";
 import { exp32 } from "./exp";
-import { cos64, erf64, erfinv64, exp64, log64, sigmoid64, sin64, tanh64 } from "./float64";
+import { atan64, cos64, erf64, erfinv64, exp64, log64, sigmoid64, sin64, tanh64 } from "./float64";
 import { log32 } from "./log";
 import { sigmoid32 } from "./sigmoid";
 import { cos32, sin32 } from "./sin";
@@ -23,6 +24,7 @@ export interface Arithmetic {
   erfinv(x: number): number;
   sin(x: number): number;
   cos(x: number): number;
+  atan(x: number): number;
 }
 
 /** Every elementary operation rounded to float32: bit for bit what WASM SIMD gives. */
@@ -37,6 +39,7 @@ export const float32: Arithmetic = {
   erfinv: erfinv32,
   sin: sin32,
   cos: cos32,
+  atan: atan32,
 };
 
 /** Plain doubles, for finite differences; outside the bit contract. */
@@ -51,4 +54,5 @@ export const float64: Arithmetic = {
   erfinv: erfinv64,
   sin: sin64,
   cos: cos64,
+  atan: atan64,
 };

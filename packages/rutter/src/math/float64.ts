@@ -16,6 +16,9 @@ export const sin64 = Math.sin;
 /** cos x. */
 export const cos64 = Math.cos;
 
+/** atan x. */
+export const atan64 = Math.atan;
+
 const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
 /** 1 / (1 + e^−x). */

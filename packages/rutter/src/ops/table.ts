@@ -10,7 +10,23 @@ import { max, mean, sum, sumTo } from "./reduce";
 import { where } from "./select";
 import { broadcastTo, concat, dilate, flip, pad, reshape, slice, transpose } from "./shape";
 import { logSoftmax, softmax } from "./softmax";
-import { abs, cos, erf, exp, log, neg, relu, sigmoid, sign, sin, softplus, sqrt, step, tanh } from "./unary";
+import {
+  abs,
+  atan,
+  cos,
+  erf,
+  exp,
+  log,
+  neg,
+  relu,
+  sigmoid,
+  sign,
+  sin,
+  softplus,
+  sqrt,
+  step,
+  tanh,
+} from "./unary";
 
 /** Every op that has a kernel. */
 export const opTable = {
@@ -36,6 +52,7 @@ export const opTable = {
   softplus,
   sin,
   cos,
+  atan,
   step,
   where,
   sum,

@@ -122,6 +122,13 @@ export const cos: Unary = unary(
   ({ x, gradient, ops }) => ops.neg(ops.mul(gradient, ops.sin(x))),
 );
 
+/** Arctangent, in radians; derivative 1/(1 + x²). */
+export const atan: Unary = unary(
+  "atan",
+  (x, arithmetic) => arithmetic.atan(x),
+  ({ x, gradient, ops }) => ops.div(gradient, ops.add(ops.mul(x, x), 1)),
+);
+
 /** 1 where x > 0, else 0 (0 at 0, as the perceptron); derivative 0 everywhere. */
 export const step: Unary = unary(
   "step",

@@ -117,6 +117,7 @@ export const nativeKernels: Partial<Record<OpName, TasksOf>> = {
   erf: unary((exports) => exports.unary_erf, FUNCTION),
   sin: unary((exports) => exports.unary_sin, 4 * FUNCTION),
   cos: unary((exports) => exports.unary_cos, 4 * FUNCTION),
+  atan: unary((exports) => exports.unary_atan, FUNCTION),
   relu: unary((exports) => exports.unary_relu),
   step: unary((exports) => exports.unary_step),
   softplus: unary((exports) => exports.unary_softplus, FUNCTION),

@@ -97,6 +97,8 @@ export function to_indices(x: number, out: number, n: number): void;
 
 export function unary_abs(x: number, out: number, n: number): void;
 
+export function unary_atan(x: number, out: number, n: number): void;
+
 export function unary_cos(x: number, out: number, n: number): void;
 
 export function unary_erf(x: number, out: number, n: number): void;
@@ -164,6 +166,7 @@ export interface InitOutput {
     readonly sum_pool2d_gradient: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly to_indices: (a: number, b: number, c: number) => void;
     readonly unary_abs: (a: number, b: number, c: number) => void;
+    readonly unary_atan: (a: number, b: number, c: number) => void;
     readonly unary_cos: (a: number, b: number, c: number) => void;
     readonly unary_erf: (a: number, b: number, c: number) => void;
     readonly unary_exp: (a: number, b: number, c: number) => void;
