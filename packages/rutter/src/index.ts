@@ -137,6 +137,7 @@ export { type UpdateRatio, updateRatios } from "./inside/updateRatios";
 export type { Inspection, InspectOptions, LayerInspection } from "./inspect";
 export type { Chain, Layer, OutputNames, RanksOf } from "./layer";
 export {
+  arctan,
   averagePool1d,
   averagePool2d,
   batchNorm,

@@ -1,5 +1,6 @@
 // The layers by kind: what saved networks are read with, and what index.ts exports.
 export {
+  arctan,
   elu,
   gaussian,
   gelu,

@@ -46,6 +46,9 @@ export const scaledTanh = (
     options,
   );
 
+/** a = arctan z, which nears ±π/2 like 1/z. As PyTorch's torch.atan. */
+export const arctan = (): Activation => activation("arctan", ops.atan);
+
 /** a = z / (1 + |z|). As PyTorch's Softsign. */
 export const softsign = (): Activation => activation("softsign", (z) => ops.div(z, ops.add(ops.abs(z), 1)));
 
