@@ -18,7 +18,7 @@ import {
   someRun,
 } from "../packages/lab/src/lab/criterion";
 import { singularValues } from "../packages/lab/src/lab/singularValues";
-import { interval } from "../packages/lab/src/lab/statistics";
+import { interval, quantile } from "../packages/lab/src/lab/statistics";
 import {
   allResults,
   configurationHash,
@@ -60,6 +60,13 @@ describe("criteria", () => {
     const { mean, half } = interval([1, 2, 3, 4, 5]);
     expect(mean).toBe(3);
     expect(half).toBeCloseTo((2.776 * Math.sqrt(2.5)) / Math.sqrt(5), 10);
+  });
+
+  test("have quantiles, of values too that are infinite", () => {
+    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
+    expect(quantile([1, Infinity, 3], 0.5)).toBe(3);
+    expect(quantile([1, Infinity], 0.5)).toBe(Infinity);
+    expect(quantile([1, Infinity, Infinity, Infinity], 0.5)).toBe(Infinity);
   });
 
   test("hold, fail, or are undecided where the interval contains a limit", () => {

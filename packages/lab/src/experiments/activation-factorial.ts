@@ -1,5 +1,6 @@
 // Final accuracy by activation, method, start and depth: how much does the activation explain?
 import {
+  arctan,
   type Backend,
   dense,
   flatten,
@@ -19,7 +20,6 @@ import {
   sine,
   softmax,
   softmaxCrossEntropy,
-  softsign,
   Trainer,
   tanh,
   trainingObjective,
@@ -28,11 +28,10 @@ import { eachCell } from "../lab/cells";
 import { meanWithin } from "../lab/criterion";
 import { experiment } from "../lab/experiment";
 import { dots } from "../lab/figure";
-import { mean } from "../lab/statistics";
+import { mean, quantile } from "../lab/statistics";
 
-/** The softsign stands for the arctangent, which the library does not have: both tend to their limits like 1/z. */
-const UNITS: Record<string, () => Layer<any, "same">> = { sigmoid, tanh, ReLU: relu, linear, sine, softsign };
-const MONOTONE = ["sigmoid", "tanh", "ReLU", "softsign"];
+const UNITS: Record<string, () => Layer<any, "same">> = { sigmoid, tanh, ReLU: relu, linear, sine, arctan };
+const MONOTONE = ["sigmoid", "tanh", "ReLU", "arctan"];
 
 const STARTS: Record<string, (unit: string) => Initializer> = {
   N1: () => normal(),
@@ -171,6 +170,14 @@ export default experiment({
       const { y } = pick((cell) => cell.activation === activation);
       measures[`${activation}: mean`] = mean(y);
       measures[`${activation}: best`] = Math.max(...y);
+      // Iterations of L-BFGS are no epochs.
+      const reached = results
+        .filter((_, i) => cells[i].activation === activation && cells[i].method !== "L-BFGS")
+        .map((result) => result.reached);
+      measures[`${activation}: cells that reach it`] = mean(
+        reached.map((epoch) => Number(Number.isFinite(epoch))),
+      );
+      measures[`${activation}: epochs to target`] = quantile(reached, 0.5);
     }
     return {
       measures,
@@ -195,6 +202,16 @@ export default experiment({
       "Mean accuracy",
       Object.keys(UNITS).map((activation) => `${activation}: mean`),
       { x: "test accuracy" },
+    ),
+    dots(
+      "Share of cells that reach the target, SGD and momentum",
+      Object.keys(UNITS).map((activation) => `${activation}: cells that reach it`),
+      { x: "share" },
+    ),
+    dots(
+      "Epochs to the target, median over these cells (no dot: half of them never reach it)",
+      Object.keys(UNITS).map((activation) => `${activation}: epochs to target`),
+      { x: "epochs" },
     ),
   ],
   holdsWhen: [meanWithin("monotone: activation", 0, 0.1)],

@@ -45,10 +45,10 @@ export function nines(accuracy: number, examples: number): Nines {
     : { value: -Math.log10(1 - accuracy), atLeast: false };
 }
 
-/** The value below which a share q of them lies, between two of them straight. */
+/** The value below which a share q of them lies, between two of them straight. Some may be Infinity. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = q * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return low + (high - low) * (place - Math.floor(place));
+  return low === high ? low : low + (high - low) * (place - Math.floor(place));
 }
